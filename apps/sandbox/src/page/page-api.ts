@@ -1,0 +1,202 @@
+/**
+ * What the chat page and the sandbox server say to each other. JSON over HTTP under `/page`, and
+ * one stream of {@link PageEvent} as server-sent events at `GET /page/events`.
+ *
+ * Requests (all answer `{ok: true, ...}` or `{ok: false, error: string}`):
+ *
+ * - `GET  /page/state` → {@link PageState}: everything, to draw the page afresh.
+ * - `POST /page/persons/:personId/text` `{text, replyToMessageId?}`
+ * - `POST /page/persons/:personId/sticker` `{emoji}` and `/photo`, `/contact`: things a bot must bear.
+ * - `POST /page/persons/:personId/press` `{messageId, row, column}`: presses a callback button; the
+ *   answer comes as a `callback-answered` event with the returned `pressId`.
+ * - `POST /page/persons/:personId/inline` `{query, offset}` → `{ok, results: PageInlineResult[], nextOffset}`
+ *   (waits for the bot's answer, at most 10 seconds).
+ * - `POST /page/persons/:personId/inline/choose` `{inlineQueryId, resultId}`: sends the result into the chat.
+ * - `POST /page/persons/:personId/language` `{languageCode}`: what Telegram reports as the app's language.
+ * - `POST /page/persons/:personId/block` `{blocked}`: the person blocks or unblocks the bot.
+ * - `POST /page/telegram/faults` {@link TelegramFaults} (partial): what goes wrong on Telegram's side.
+ *
+ * SMSPool's panel:
+ *
+ * - `GET  /page/smspool` → {@link SmsPoolBooks}
+ * - `POST /page/smspool/orders/:orderCode/sms` `{text?, sender?, delayMs?}`: a message arrives (own text or
+ *   a realistic one), now or later.
+ * - `POST /page/smspool/settings` {@link SmsPoolSettings} (partial)
+ */
+export interface PageState {
+  bot: PageBot;
+  persons: PagePerson[];
+  /** By person id, oldest first. */
+  chats: Record<string, PageMessage[]>;
+  /** By person id: the commands their menu button shows, for their scope and language. */
+  commands: Record<string, PageCommand[]>;
+  telegramFaults: TelegramFaults;
+}
+
+export interface PageBot {
+  id: number;
+  username: string;
+  name: string;
+}
+
+export interface PagePerson {
+  id: number;
+  firstName: string;
+  username: string;
+  languageCode: string;
+  role: 'user' | 'admin';
+  blocked: boolean;
+}
+
+export interface PageCommand {
+  command: string;
+  description: string;
+}
+
+export interface PageEntity {
+  type:
+    | 'bold'
+    | 'italic'
+    | 'underline'
+    | 'strikethrough'
+    | 'spoiler'
+    | 'code'
+    | 'pre'
+    | 'text_link'
+    | 'blockquote'
+    | 'bot_command'
+    | 'url'
+    | 'mention';
+  /** In UTF-16 code units, as Telegram counts. */
+  offset: number;
+  length: number;
+  url?: string;
+}
+
+export interface PageButton {
+  text: string;
+  kind: 'callback' | 'url' | 'copy' | 'switch_inline' | 'switch_inline_here';
+  /** The text to copy, the address, or the inline query to start; never the callback data. */
+  value?: string;
+}
+
+export interface PageMessage {
+  messageId: number;
+  from: 'bot' | 'person';
+  /** Unix seconds. */
+  date: number;
+  editDate?: number;
+  text: string;
+  entities: PageEntity[];
+  /** Where the page fetches the picture, when there is one; `text` is then the caption. */
+  pictureUrl?: string;
+  sticker?: string;
+  document?: { fileName: string; url: string };
+  viaBot?: boolean;
+  buttons: PageButton[][];
+}
+
+export interface PageInlineResult {
+  inlineQueryId: string;
+  id: string;
+  title: string;
+  description: string;
+}
+
+export type PageEvent =
+  | { type: 'message'; personId: number; message: PageMessage }
+  | { type: 'message-edited'; personId: number; message: PageMessage }
+  | { type: 'message-deleted'; personId: number; messageId: number }
+  | {
+      type: 'callback-answered';
+      personId: number;
+      pressId: string;
+      text: string;
+      alert: boolean;
+      url?: string;
+    }
+  | { type: 'commands'; personId: number; commands: PageCommand[] }
+  | { type: 'person'; person: PagePerson }
+  | { type: 'chat-action'; personId: number; action: string }
+  | { type: 'smspool'; books: SmsPoolBooks };
+
+export interface TelegramFaults {
+  /** Milliseconds added to every Bot API answer. */
+  delayMs: number;
+  /** The next so many sends are answered 429 with `retry_after`. */
+  tooManyRequests: number;
+  retryAfterSeconds: number;
+  /** The next so many calls are answered 502. */
+  serverErrors: number;
+  /** Every update is delivered this many times (1 = once). */
+  deliveries: number;
+}
+
+export interface SmsPoolOrder {
+  orderCode: string;
+  phoneNumber: string;
+  serviceId: number;
+  serviceName: string;
+  countryName: string;
+  shortName: string;
+  pool: number;
+  /** Dollars with two decimals. */
+  cost: string;
+  status: 'pending' | 'completed' | 'refunded' | 'expired';
+  code: string;
+  fullCode: string;
+  /** Unix seconds. */
+  orderedAt: number;
+  expiresAt: number;
+  /** When a message is due by itself, unix milliseconds; null when none is planned. */
+  messageDueAtMs: number | null;
+}
+
+export interface SmsPoolLedgerRow {
+  at: string;
+  kind: 'top-up' | 'purchase' | 'refund';
+  orderCode: string | null;
+  /** Dollars, signed. */
+  amount: string;
+  balanceAfter: string;
+}
+
+export interface SmsPoolBooks {
+  balance: string;
+  /** Newest first, at most 200. */
+  orders: SmsPoolOrder[];
+  ledger: SmsPoolLedgerRow[];
+  /** Calls answered since start, by path. */
+  calls: Record<string, number>;
+  settings: SmsPoolSettings;
+}
+
+export interface SmsPoolSettings {
+  /** A message comes by itself this long after purchase; null = only when sent by hand. */
+  autoMessageAfterMs: number | null;
+  /** Order life in seconds (real: 599 to 1200). */
+  orderLifeSeconds: number;
+  /** Cancelling is refused for this long after purchase (real: 8 to 135 s). */
+  cancelLockSeconds: number;
+  /** Milliseconds added to every answer. */
+  delayMs: number;
+  /** Every call is answered with this fault until it is set back to `none`. */
+  outage: 'none' | 'server-error' | 'html' | 'rate-limit' | 'hang' | 'bad-key' | 'connection-lost';
+  /** What happens to the next purchases, so many times. */
+  purchaseFault:
+    | 'none'
+    | 'out-of-stock'
+    | 'no-balance'
+    | 'price-not-found'
+    | 'lost-before'
+    | 'lost-after'
+    | 'server-error'
+    | 'html-after';
+  purchaseFaultTimes: number;
+  /** Added to every price, in cents, so that prices rise between quote and purchase. */
+  priceRiseCents: number;
+  /** The catalogue lists are empty. */
+  emptyCatalogue: boolean;
+  /** Stock of every offer is nought. */
+  noStock: boolean;
+}
