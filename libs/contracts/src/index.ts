@@ -1,1 +1,11 @@
-export {};
+export * from './catalogue';
+export * from './codec';
+export * from './contract';
+export * from './envelope';
+export * from './error-codes';
+export * from './orders';
+export * from './payments';
+export * from './poller';
+export * from './providers';
+export * from './settlement';
+export * from './wallet';

@@ -8,4 +8,15 @@ export function diallingCode(iso2: string): string | null {
 }
 
 /** The countries shown first, in this order (BUY-3). */
-export const POPULAR_COUNTRIES = ['US', 'GB', 'CA', 'DE', 'FR', 'NL', 'RU', 'IN', 'PH', 'ID'] as const;
+export const POPULAR_COUNTRIES = [
+  'US',
+  'GB',
+  'CA',
+  'DE',
+  'FR',
+  'NL',
+  'RU',
+  'IN',
+  'PH',
+  'ID',
+] as const;

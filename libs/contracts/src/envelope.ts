@@ -1,0 +1,15 @@
+/** What travels. `payload` is the message as JSON: amounts are strings of digits. */
+export interface Envelope {
+  /** UUIDv7, the message's identity for every inbox. */
+  readonly id: string;
+  /** The contract's name and routing key, `orders.order.completed.v1`. */
+  readonly name: string;
+  readonly botId: string;
+  /** ISO 8601, UTC. */
+  readonly occurredAt: string;
+  /** The same from the Telegram update to the delivery. */
+  readonly correlationId: string;
+  /** The message that caused this one. */
+  readonly causationId: string | null;
+  readonly payload: Record<string, unknown>;
+}
