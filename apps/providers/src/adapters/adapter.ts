@@ -1,0 +1,199 @@
+import type { ProviderFailure } from './failure';
+
+/** What an adapter can do. A method whose capability is not declared throws `PROVIDER.REJECTED`. */
+export type Capability =
+  | 'balance'
+  | 'countries'
+  | 'services'
+  | 'pools'
+  | 'offers'
+  | 'stock'
+  | 'successRates'
+  | 'suggestedCountries'
+  | 'price'
+  | 'acquire'
+  | 'listActive'
+  | 'check'
+  | 'cancel'
+  | 'resend'
+  | 'history';
+
+export interface ProviderCountry {
+  /** ISO 3166-1 alpha-2. */
+  readonly countryCode: string;
+  readonly name: string;
+  readonly region: string | null;
+}
+
+export interface ProviderService {
+  /** In the catalogue's numbering, which is SMSPool's. */
+  readonly serviceId: number;
+  readonly name: string;
+}
+
+/** One of the provider's own suppliers. Its name is the provider's business and is never shown to users. */
+export interface ProviderPool {
+  readonly pool: string;
+  readonly name: string;
+}
+
+export interface ProviderProduct {
+  readonly serviceId: number;
+  readonly countryCode: string;
+  readonly pool?: string;
+}
+
+/** Exactly one side is given: unfiltered price lists of the industry weigh tens of megabytes. */
+export type OfferFilter =
+  | { readonly serviceId: number; readonly countryCode?: string }
+  | { readonly countryCode: string; readonly serviceId?: never };
+
+/** The cheapest price of a service in a country. A price is no promise of stock. */
+export interface ProviderOffer {
+  readonly serviceId: number;
+  readonly countryCode: string;
+  /** Ten-thousandths of a US dollar. */
+  readonly costE4: bigint;
+  readonly pool: string | null;
+}
+
+export interface ProviderPrice {
+  readonly costE4: bigint;
+  readonly highCostE4: bigint | null;
+  /** 0 to 100. */
+  readonly successPercent: number | null;
+  readonly pool: string | null;
+}
+
+export interface SuccessRate {
+  readonly countryCode: string;
+  readonly successPercent: number;
+  readonly costE4: bigint | null;
+}
+
+export interface AcquireRequest extends ProviderProduct {
+  /** Ten-thousandths of a US dollar; the provider is told never to sell dearer. */
+  readonly maxCostE4: bigint;
+}
+
+/**
+ * `unavailable` only when the provider surely sold nothing. Whatever went wrong once the request may have
+ * left is `unknown`, and is found out from {@link ProviderAdapter.listActive} and
+ * {@link ProviderAdapter.history}, never by asking again (SRC-9).
+ */
+export type AcquireResult =
+  | {
+      readonly outcome: 'acquired';
+      readonly externalId: string;
+      /** E.164, with its plus. */
+      readonly phoneNumber: string;
+      /** What was charged; ten-thousandths of a US dollar. */
+      readonly costE4: bigint;
+      readonly expiresAtMs: number;
+      readonly pool: string | null;
+    }
+  | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
+  | {
+      readonly outcome: 'unknown';
+      readonly error: ProviderFailure;
+      /** The order's id, where the answer still gave that much away. */
+      readonly externalId: string | null;
+    };
+
+/** `ended`: over, but whether with the money back is not proven. `missing`: the provider knows no such order. */
+export type CheckResult =
+  | { readonly state: 'waiting'; readonly expiresAtMs: number | null }
+  | {
+      readonly state: 'received';
+      /** The whole message; the vendor's code where it gives no more. At most 4,000 characters. */
+      readonly text: string;
+      /** The provider's own guess of the code, at most 64 characters. */
+      readonly vendorCode: string | null;
+    }
+  | { readonly state: 'refunded' }
+  | { readonly state: 'ended' }
+  | { readonly state: 'missing' };
+
+/**
+ * `locked`: too early, ask again. `refused`: surely not cancelled (`error.retryable` says whether asking
+ * again makes sense). `missing`: no such order. `unknown`: may have happened, look before believing either.
+ * Only `refunded` is proof that the money is back.
+ */
+export type CancelResult =
+  | { readonly outcome: 'refunded'; readonly refundE4: bigint | null }
+  | { readonly outcome: 'locked' }
+  | { readonly outcome: 'refused'; readonly error: ProviderFailure }
+  | { readonly outcome: 'missing' }
+  | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
+
+/** May charge; never repeated blindly. */
+export type ResendResult =
+  | { readonly outcome: 'requested'; readonly externalId: string; readonly chargeE4: bigint | null }
+  | { readonly outcome: 'refused'; readonly error: ProviderFailure }
+  | { readonly outcome: 'missing' }
+  | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
+
+export type ResendOffer =
+  | {
+      readonly outcome: 'available';
+      readonly costE4: bigint | null;
+      readonly resends: number | null;
+      readonly hoursLeft: number | null;
+    }
+  | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
+  | { readonly outcome: 'missing' };
+
+export interface ListedOrder {
+  readonly externalId: string;
+  /** E.164; null where the provider's writing could not be read. */
+  readonly phoneNumber: string | null;
+  readonly state: 'waiting' | 'received' | 'refunded' | 'ended';
+  /** The provider's guess of the code. */
+  readonly code: string | null;
+  /** The whole message; with state `received`, `text` or `code` is there. */
+  readonly text: string | null;
+  /** Providers name the service here and do not number it; compare with {@link ProviderAdapter.services}. */
+  readonly serviceName: string;
+  readonly countryCode: string | null;
+  readonly costE4: bigint | null;
+  readonly orderedAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  readonly pool: string | null;
+}
+
+export interface HistoryPage {
+  /** Rows to leave out. */
+  readonly start: number;
+  /** At most 1,000. */
+  readonly length: number;
+  /** A number, an order's id, a service or a country. */
+  readonly search?: string;
+}
+
+/**
+ * One account at one provider. Every method is one request, which is never repeated inside.
+ * Purchases, cancellations and resends answer with a union; the questions throw `ProviderError`.
+ */
+export interface ProviderAdapter {
+  readonly kind: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Ten-thousandths of a US dollar; null when the provider left it empty. */
+  balance(): Promise<bigint | null>;
+  countries(): Promise<ProviderCountry[]>;
+  services(countryCode?: string): Promise<ProviderService[]>;
+  pools(): Promise<ProviderPool[]>;
+  /** One row a service and country: the cheapest over all pools. */
+  offers(filter: OfferFilter): Promise<ProviderOffer[]>;
+  /** Numbers that could be bought now; null when the provider does not say. */
+  stock(product: ProviderProduct): Promise<number | null>;
+  successRates(serviceId: number): Promise<SuccessRate[]>;
+  suggestedCountries(serviceId: number): Promise<ProviderOffer[]>;
+  price(product: ProviderProduct): Promise<ProviderPrice>;
+  acquire(request: AcquireRequest): Promise<AcquireResult>;
+  listActive(): Promise<ListedOrder[]>;
+  check(externalId: string): Promise<CheckResult>;
+  cancel(externalId: string): Promise<CancelResult>;
+  checkResend(externalId: string): Promise<ResendOffer>;
+  resend(externalId: string): Promise<ResendResult>;
+  history(page: HistoryPage): Promise<ListedOrder[]>;
+}
