@@ -1,0 +1,74 @@
+import { prepareBinaries } from './binaries';
+import { prepareCluster, readPassword, SUPERUSER } from './cluster';
+import { acquireFolderLock } from './folder-lock';
+import { OPEN_FOLDER, prepareServerFolder } from './server-folder';
+import { obtainServer, stopServer } from './server';
+
+export interface EmbeddedPostgresOptions {
+  /** The folder of this database; made when missing. */
+  dataDir: string;
+  /** A free port of the loopback interface when left out. */
+  port?: number;
+  /** Receives a line for what a person may want to know, such as an adopted server. */
+  log?: (line: string) => void;
+  /** PostgreSQL settings over our defaults, `{ work_mem: '16MB' }`. */
+  settings?: Readonly<Record<string, string>>;
+  /** False: faster, but data may be lost when the machine goes down. Default true. */
+  durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** `postgres://postgres:<password>@127.0.0.1:<port>/postgres`, the superuser's. */
+  url: string;
+  port: number;
+  /** The server was already running: left by a process that was killed. */
+  adopted: boolean;
+  /** Ends all connections, stops the server, gives the folder back. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL from the binaries that npm installed, on the data in `dataDir`, reachable with
+ * a password on the loopback interface only.
+ *
+ * The server is no child of this process: it outlives a kill, and the next start adopts it (same
+ * settings) or replaces it. There are no exit hooks: whoever starts it calls `stop()`, after its
+ * own connections are closed.
+ *
+ * Throws `DataFolderBusyError` when another live process uses the folder,
+ * `PlatformUnsupportedError` without binaries, `ServerUserUnavailableError` when root finds no user
+ * to run it as, `DataFolderUnusableError` and `PostgresFailedError` for what their names say.
+ */
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const durable = options.durable ?? true;
+  const folder = prepareServerFolder(options.dataDir);
+  const lock = await acquireFolderLock(folder.lockFile, options.dataDir);
+  try {
+    const binaries = await prepareBinaries(folder.user, OPEN_FOLDER);
+    await prepareCluster(folder, binaries, durable);
+    const { port, adopted } = await obtainServer({
+      folder,
+      binaries,
+      durable,
+      port: options.port,
+      settings: options.settings ?? {},
+      log: options.log ?? (() => undefined),
+    });
+    let stopping: Promise<void> | undefined;
+    return {
+      url: serverUrl(readPassword(folder), port),
+      port,
+      adopted,
+      stop: () => (stopping ??= stopServer(folder, binaries).finally(() => lock.release())),
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export function serverUrl(password: string, port: number): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+}

@@ -1,0 +1,12 @@
+export {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded-postgres';
+export {
+  DataFolderBusyError,
+  DataFolderUnusableError,
+  PlatformUnsupportedError,
+  PostgresFailedError,
+  ServerUserUnavailableError,
+} from './errors';
