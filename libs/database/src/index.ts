@@ -1,1 +1,5 @@
-export {};
+export * from './database';
+export * from './database-error';
+export * from './database.module';
+export * from './migrate';
+export * from './sql';

@@ -1,1 +1,11 @@
-export {};
+export * from './bus';
+export * from './context';
+export * from './handles';
+export * from './in-process.transport';
+export * from './inbox';
+export * from './message-server';
+export * from './messaging.module';
+export * from './outbox';
+export * from './outbox-relay';
+export * from './rethrow.filter';
+export * from './transport';

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Database, sql } from '@numera/database';
+import { markClaimed, unclaimedMessage } from './context';
+
+/** Thrown inside a transaction to undo it: the message's effect is already there. Ends as a success. */
+export class AlreadyHandled extends Error {
+  constructor() {
+    super('the message has been handled before');
+    this.name = 'AlreadyHandled';
+  }
+}
+
+/**
+ * Makes a repeated message do nothing. The first transaction that a handler opens claims the message in
+ * the same commit as the effect; so a handler has one transaction that matters, and whatever follows it
+ * must be found again by a sweeper from the rows that it wrote.
+ */
+@Injectable()
+export class Inbox {
+  constructor(private readonly database: Database) {
+    database.onBegin(async (tx) => {
+      const messageId = unclaimedMessage();
+      if (messageId === null) return;
+      const claimed = await sql(
+        tx,
+        'INSERT INTO inbox (message_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING message_id',
+        [messageId],
+      );
+      if (claimed.length === 0) throw new AlreadyHandled();
+      database.afterCommit(tx, markClaimed);
+    });
+  }
+
+  /** Forgets messages older than any repeat can be. */
+  async prune(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM inbox WHERE message_id IN (
+         SELECT message_id FROM inbox WHERE handled_at < now() - interval '7 days' LIMIT 10000)`,
+    );
+  }
+}

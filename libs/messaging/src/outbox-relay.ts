@@ -1,0 +1,125 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Envelope } from '@numera/contracts';
+import { Database } from '@numera/database';
+import { pause, toError } from '@numera/kernel';
+import { Transport } from './transport';
+
+/** Messages on their way at most; more wait in the table, so that a slow consumer never fills memory. */
+const MAX_IN_FLIGHT = 2_000;
+const SWEEP_EVERY_MS = 1_000;
+const SWEEP_BATCH = 500;
+/** Confirmed rows are deleted together, this long after the first of them. */
+const FORGET_AFTER_MS = 20;
+
+/** Carries committed outbox rows to the transport and forgets them when it confirms. */
+@Injectable()
+export class OutboxRelay {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly confirmed: string[] = [];
+  private forgetTimer: NodeJS.Timeout | null = null;
+  private forgetting: Promise<void> = Promise.resolve();
+  private stopping = new AbortController();
+  private sweeping: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly transport: Transport,
+  ) {}
+
+  /** Publishes what this process has just committed. What does not fit in memory is left to the sweeper. */
+  offer(envelopes: readonly Envelope[]): void {
+    if (this.sweeping === null) return;
+    for (const envelope of envelopes) {
+      if (this.inFlight.size >= MAX_IN_FLIGHT) return;
+      this.carry(envelope);
+    }
+  }
+
+  /** Starts carrying; rows that a killed process left are taken at once where no other process can own them. */
+  async start(): Promise<void> {
+    if (this.sweeping) return;
+    this.stopping = new AbortController();
+    if (this.transport.exclusive)
+      await this.database.query('UPDATE outbox SET available_at = now()');
+    this.sweeping = this.sweepUntilStopped();
+  }
+
+  /** Takes nothing more, waits for what is on its way up to `deadlineMs`; the rest stays in the table. */
+  async stop(deadlineMs = 5_000): Promise<void> {
+    this.stopping.abort();
+    await this.sweeping;
+    this.sweeping = null;
+    await Promise.race([Promise.allSettled(this.inFlight.values()), pause(deadlineMs)]);
+    await this.forget();
+  }
+
+  /** How many messages are on their way. */
+  get pending(): number {
+    return this.inFlight.size;
+  }
+
+  private carry(envelope: Envelope): void {
+    if (this.inFlight.has(envelope.id)) return;
+    const journey = this.transport
+      .publish(envelope)
+      .then(
+        () => this.noteConfirmed(envelope.id),
+        (thrown: unknown) => {
+          if (this.stopping.signal.aborted) return;
+          this.logger.warn({
+            msg: 'message not confirmed',
+            name: envelope.name,
+            error: toError(thrown).message,
+          });
+        },
+      )
+      .finally(() => this.inFlight.delete(envelope.id));
+    this.inFlight.set(envelope.id, journey);
+  }
+
+  private noteConfirmed(id: string): void {
+    this.confirmed.push(id);
+    this.forgetTimer ??= setTimeout(() => void this.forget(), FORGET_AFTER_MS);
+  }
+
+  private forget(): Promise<void> {
+    if (this.forgetTimer) clearTimeout(this.forgetTimer);
+    this.forgetTimer = null;
+    const ids = this.confirmed.splice(0);
+    if (ids.length === 0) return this.forgetting;
+    // A row that could not be deleted is published again, which its inboxes bear.
+    const deletion = this.database
+      .query('DELETE FROM outbox WHERE id = ANY($1::uuid[])', [ids])
+      .then(() => undefined)
+      .catch((thrown: unknown) =>
+        this.logger.warn({ msg: 'outbox rows kept', error: toError(thrown).message }),
+      );
+    this.forgetting = Promise.all([this.forgetting, deletion]).then(() => undefined);
+    return this.forgetting;
+  }
+
+  private async sweepUntilStopped(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const taken = await this.sweep().catch((thrown: unknown) => {
+        this.logger.warn({ msg: 'outbox sweep failed', error: toError(thrown).message });
+        return 0;
+      });
+      if (taken < SWEEP_BATCH) await pause(SWEEP_EVERY_MS, this.stopping.signal);
+    }
+  }
+
+  private async sweep(): Promise<number> {
+    const room = Math.min(SWEEP_BATCH, MAX_IN_FLIGHT - this.inFlight.size);
+    if (room <= 0) return 0;
+    const rows = await this.database.query<{ envelope: Envelope }>(
+      `UPDATE outbox SET available_at = now() + interval '30 seconds'
+        WHERE id IN (SELECT id FROM outbox WHERE available_at <= now()
+                      ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING envelope`,
+      [room],
+    );
+    for (const row of rows) this.carry(row.envelope);
+    return rows.length;
+  }
+}

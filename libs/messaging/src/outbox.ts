@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { encode, contractOf, type Envelope, type MessageClass } from '@numera/contracts';
+import { Database, sql, type Transaction } from '@numera/database';
+import { AppError, newId } from '@numera/kernel';
+import { currentOrigin, type Origin } from './context';
+import { OutboxRelay } from './outbox-relay';
+
+/** Sends messages as part of a transaction: they leave if and only if it commits. */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly database: Database,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /**
+   * Writes the messages into the transaction's outbox; they are published right after its commit.
+   * `origin` is needed only outside a handler (a job), where nothing caused the message.
+   */
+  async add(tx: Transaction, messages: object | readonly object[], origin?: Origin): Promise<void> {
+    const list = Array.isArray(messages) ? (messages as readonly object[]) : [messages as object];
+    if (list.length === 0) return;
+    const envelopes = list.map((message) => seal(message, origin));
+    await sql(
+      tx,
+      `INSERT INTO outbox (id, envelope)
+       SELECT (e->>'id')::uuid, e FROM jsonb_array_elements($1::jsonb) AS e`,
+      [JSON.stringify(envelopes)],
+    );
+    this.database.afterCommit(tx, () => this.relay.offer(envelopes));
+  }
+}
+
+/** A message in its envelope, validated. */
+export function seal(message: object, origin: Origin | null = currentOrigin()): Envelope {
+  const from = origin ?? currentOrigin();
+  if (!from)
+    throw new AppError('MESSAGING.NO_ORIGIN', 'bug', { message: message.constructor.name });
+  return {
+    id: newId(),
+    name: contractOf(message.constructor as MessageClass).name,
+    botId: from.botId,
+    occurredAt: new Date().toISOString(),
+    correlationId: from.correlationId,
+    causationId: from.causationId,
+    payload: encode(message),
+  };
+}
