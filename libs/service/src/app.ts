@@ -1,0 +1,118 @@
+import type { Server as HttpServer } from 'node:http';
+import { Module, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Database, DatabaseModule, migrate } from '@numera/database';
+import { Clock, SystemClock } from '@numera/kernel';
+import {
+  Inbox,
+  MESSAGING_MIGRATIONS,
+  MessageServer,
+  MessagingModule,
+  OutboxRelay,
+  RethrowFilter,
+  type Transport,
+} from '@numera/messaging';
+import { Jobs } from './jobs';
+import { loadConfigs, type Environment } from './setting';
+
+/** A service, as `standalone`, its own `main.ts` and tests start it. */
+export interface AppDefinition {
+  /** Also its schema and the first word of its messages. */
+  readonly name: string;
+  readonly module: Type;
+  readonly configs: readonly (new () => object)[];
+  readonly entities: readonly Type[];
+  /** The folder of its `.sql` files. */
+  readonly migrations: string;
+  readonly poolSize?: number;
+  /** Where it listens for HTTP, if it does. */
+  readonly http?: (config: (target: new () => object) => object) => { port: number } | null;
+}
+
+export interface Runtime {
+  readonly env: Environment;
+  readonly databaseUrl: string;
+  readonly transport: Transport;
+  /** Replacements of providers, for tests: a class and the object to use for it. */
+  readonly replace?: readonly { provide: Type | (abstract new () => object); useValue: object }[];
+}
+
+export interface RunningApp {
+  readonly name: string;
+  readonly nest: INestApplication;
+  get<T>(target: (abstract new (...args: never[]) => T) | (new (...args: never[]) => T)): T;
+  /** Starts its jobs and its relay, after every service that it talks to has been prepared. */
+  run(): Promise<void>;
+  /** Stops taking work, finishes what is in hand, closes. */
+  stop(): Promise<void>;
+}
+
+/** Migrates, connects and attaches a service; nothing moves until {@link RunningApp.run}. */
+export async function prepareApp(definition: AppDefinition, runtime: Runtime): Promise<RunningApp> {
+  const configs = loadConfigs(definition.configs, runtime.env);
+  await migrate(runtime.databaseUrl, definition.name, [
+    MESSAGING_MIGRATIONS,
+    definition.migrations,
+  ]);
+
+  const values = [...configs].map(([provide, useValue]) => ({ provide, useValue }));
+  const root = class Root {};
+  Module({
+    imports: [
+      {
+        module: class Foundation {},
+        global: true,
+        providers: [
+          ...values,
+          { provide: Clock, useClass: SystemClock },
+          Jobs,
+          ...(runtime.replace ?? []),
+        ],
+        exports: [
+          ...values.map((v) => v.provide),
+          Clock,
+          Jobs,
+          ...(runtime.replace ?? []).map((r) => r.provide),
+        ],
+      },
+      DatabaseModule.forService({
+        url: runtime.databaseUrl,
+        schema: definition.name,
+        entities: definition.entities,
+        poolSize: definition.poolSize ?? 10,
+      }),
+      MessagingModule.over(runtime.transport),
+      definition.module,
+    ],
+  })(root);
+
+  const nest = await NestFactory.create(root, { bufferLogs: false, abortOnError: false });
+  nest.useGlobalFilters(new RethrowFilter());
+  nest.connectMicroservice(
+    {
+      strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
+    },
+    { inheritAppConfig: true },
+  );
+  await nest.init();
+  await nest.startAllMicroservices();
+  const jobs = nest.get(Jobs);
+  jobs.every('inbox.prune', 10 * 60_000, () => nest.get(Inbox).prune());
+
+  return {
+    name: definition.name,
+    nest,
+    get: (target) => nest.get(target as Type),
+    run: async () => {
+      await nest.get(OutboxRelay).start();
+      const address = definition.http?.((target) => configs.get(target) ?? {});
+      if (address) await (nest.listen(address.port) as Promise<HttpServer>);
+      jobs.start();
+    },
+    stop: async () => {
+      await jobs.stop();
+      await nest.get(OutboxRelay).stop();
+      await nest.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { backoffMs, pause, toError } from '@numera/kernel';
+
+interface Job {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly work: () => Promise<boolean | void>;
+  wake: AbortController;
+}
+
+const MAX_BACKOFF_MS = 30_000;
+
+/**
+ * A service's timed work: sweepers and refreshers. A job never overlaps itself; what it decides is guarded
+ * in the database, so every replica may run it. It starts when the service takes work and stops first.
+ */
+@Injectable()
+export class Jobs {
+  private readonly logger = new Logger(Jobs.name);
+  private readonly jobs = new Map<string, Job>();
+  private stopping = new AbortController();
+  private running: Promise<unknown> | null = null;
+
+  /** `work` runs every `everyMs`, and again at once while it answers true (there is more to do). */
+  every(name: string, everyMs: number, work: () => Promise<boolean | void>): void {
+    this.jobs.set(name, { name, everyMs, work, wake: new AbortController() });
+  }
+
+  /** Runs the job now instead of at its next turn. */
+  wake(name: string): void {
+    this.jobs.get(name)?.wake.abort();
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.stopping = new AbortController();
+    this.running = Promise.all([...this.jobs.values()].map((job) => this.loop(job)));
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    for (const job of this.jobs.values()) job.wake.abort();
+    await this.running;
+    this.running = null;
+  }
+
+  private async loop(job: Job): Promise<void> {
+    let failures = 0;
+    while (!this.stopping.signal.aborted) {
+      job.wake = new AbortController();
+      let waitMs = job.everyMs;
+      try {
+        if ((await job.work()) === true) waitMs = 0;
+        failures = 0;
+      } catch (thrown) {
+        failures += 1;
+        waitMs = Math.max(job.everyMs, backoffMs(failures, 250, MAX_BACKOFF_MS));
+        this.logger.warn({ msg: 'job failed', job: job.name, failures, error: toError(thrown) });
+      }
+      if (!this.stopping.signal.aborted) await pause(waitMs, job.wake.signal);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { LoggerService } from '@nestjs/common';
+import { currentOrigin } from '@numera/messaging';
+import { AppError } from '@numera/kernel';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { ServiceConfig } from './service.config';
+
+/** A Telegram bot token, which the client's own error messages carry inside an address. */
+const BOT_TOKEN = /\d{6,}:[\w-]{20,}/gu;
+
+/**
+ * The process's log. Nothing secret can pass: what is written goes line by line through a filter that takes
+ * out bot tokens and every configured secret, and errors are reduced to fields known to be clean
+ * (a driver's error carries the statement's parameters).
+ */
+export function createLog(config: ServiceConfig, secrets: readonly string[]): Logger {
+  const level = config.logLevel === 'warning' ? 'warn' : config.logLevel;
+  return pino(
+    {
+      level,
+      base: null,
+      mixin: () => {
+        const origin = currentOrigin();
+        return origin ? { correlationId: origin.correlationId, botId: origin.botId } : {};
+      },
+      serializers: { error: describeError, err: describeError },
+    },
+    filtered(
+      config.environment === 'production'
+        ? pino.destination({ fd: 1, sync: true })
+        : pretty({ sync: true, colorize: process.stdout.isTTY, ignore: 'pid,hostname' }),
+      secrets,
+    ),
+  );
+}
+
+function filtered(target: DestinationStream, secrets: readonly string[]): DestinationStream {
+  return {
+    write(line: string): void {
+      let clean = line.replace(BOT_TOKEN, '…');
+      for (const secret of secrets) clean = clean.replaceAll(secret, '…');
+      target.write(clean);
+    },
+  };
+}
+
+function describeError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return {
+    type: thrown.name,
+    message: thrown.message,
+    ...(thrown instanceof AppError ? { kind: thrown.kind, details: thrown.details } : {}),
+    ...(thrown.cause === undefined ? {} : { cause: describeError(thrown.cause) }),
+    stack: thrown.stack?.split('\n').slice(1, 8).join('\n'),
+  };
+}
+
+const NEST_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestMicroservice',
+  'NestApplication',
+]);
+
+/** NestJS's logger over pino. `Logger.warn({ msg, … })` keeps its fields. */
+export class NestLog implements LoggerService {
+  constructor(private readonly target: Logger) {}
+
+  private write(level: pino.Level, message: unknown, rest: readonly unknown[]): void {
+    const context = rest.at(-1);
+    const fields = typeof context === 'string' ? { context } : {};
+    if (message instanceof Error)
+      this.target[level]({ ...fields, error: message }, message.message);
+    else if (typeof message === 'object' && message !== null)
+      this.target[level]({ ...fields, ...message });
+    else this.target[level](fields, String(message));
+  }
+
+  /** NestJS's own start-up lines (one a route and module) are of use to who debugs only. */
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(NEST_CONTEXTS.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+}
