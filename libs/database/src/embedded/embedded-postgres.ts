@@ -21,6 +21,8 @@ export interface EmbeddedPostgres {
   /** `postgres://postgres:<password>@127.0.0.1:<port>/postgres`, the superuser's. */
   url: string;
   port: number;
+  /** Where its files are: `dataDir`, or where the server's user can reach them. */
+  folder: string;
   /** The server was already running: left by a process that was killed. */
   adopted: boolean;
   /** Ends all connections, stops the server, gives the folder back. Safe to call again. */
@@ -60,6 +62,7 @@ export async function startEmbeddedPostgres(
     return {
       url: serverUrl(readPassword(folder), port),
       port,
+      folder: folder.root,
       adopted,
       stop: () => (stopping ??= stopServer(folder, binaries).finally(() => lock.release())),
     };
