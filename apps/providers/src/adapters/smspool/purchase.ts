@@ -1,0 +1,77 @@
+import { e4ToDollars } from '@numera/kernel';
+import type { AcquireRequest, AcquireResult } from '../adapter';
+import { providerFailure } from '../failure';
+import type { Answer, Reply, SmsPoolClient } from './client';
+import { field, textOf, wholeOf } from './decode';
+import { centsE4, dollarsE4 } from './dollars';
+import {
+  failureOf,
+  goodAnswer,
+  isRefusedWithin200,
+  isSurelyRefused,
+  purchaseRefusal,
+} from './errors';
+import { purchasedNumber } from './numbers';
+import { unixMs } from './times';
+
+/**
+ * `POST /purchase/sms`: charges the account, and has no idempotency key, so it is sent once and never again.
+ * The charge is what the answer says, which may differ from the price list.
+ */
+export async function purchase(
+  client: SmsPoolClient,
+  request: AcquireRequest,
+  nowMs: () => number,
+): Promise<AcquireResult> {
+  const reply = await client.send({
+    path: '/purchase/sms',
+    fields: {
+      service: String(request.serviceId),
+      country: request.countryCode,
+      max_price: e4ToDollars(request.maxCostE4),
+      pricing_option: '0',
+      pool: request.pool,
+    },
+    priority: 'purchase',
+  });
+  const answer = goodAnswer(reply);
+  if (answer) return orderOf(answer, nowMs());
+  if (isSurelyRefused(reply) || namesItsRefusal(reply)) {
+    return { outcome: 'unavailable', error: failureOf(reply) };
+  }
+  const externalId = reply.kind === 'answer' ? orderIdOf(reply.body) : null;
+  return { outcome: 'unknown', error: failureOf(reply), externalId };
+}
+
+/** A refusal within a 200 is believed only when it names a known type and no order. */
+function namesItsRefusal(reply: Reply): boolean {
+  return (
+    isRefusedWithin200(reply) &&
+    reply.kind === 'answer' &&
+    purchaseRefusal(reply) !== null &&
+    orderIdOf(reply.body) === null
+  );
+}
+
+/** What was bought. Where anything that an order needs is missing, money may have moved: unknown, not refused. */
+function orderOf({ body }: Answer, nowMs: number): AcquireResult {
+  const externalId = orderIdOf(body);
+  const phoneNumber = purchasedNumber(body);
+  const costE4 = dollarsE4(field(body, 'cost')) ?? centsE4(field(body, 'cost_in_cents'));
+  const lifetimeS = wholeOf(field(body, 'expires_in'));
+  const expiresAtMs =
+    unixMs(field(body, 'expiration')) ?? (lifetimeS === null ? null : nowMs + lifetimeS * 1_000);
+  if (externalId !== null && phoneNumber !== null && costE4 !== null && expiresAtMs !== null) {
+    const pool = textOf(field(body, 'pool'), 32);
+    return { outcome: 'acquired', externalId, phoneNumber, costE4, expiresAtMs, pool };
+  }
+  const missing = Object.entries({ externalId, phoneNumber, costE4, expiresAtMs })
+    .filter(([, value]) => value === null)
+    .map(([name]) => name);
+  const error = providerFailure('PROVIDER.UNEXPECTED', `sold without ${missing.join(', ')}`);
+  return { outcome: 'unknown', error, externalId };
+}
+
+function orderIdOf(body: unknown): string | null {
+  return textOf(field(body, 'order_id'), 64);
+}
