@@ -1,0 +1,85 @@
+/**
+ * `npm test [-- arguments of jest]`: all suites on one PostgreSQL that is started for the run.
+ *
+ * The very last line is `N passed, N failed` (with `, N skipped` when some were), over all runners.
+ */
+import { build } from './lib/build.mjs';
+import { endChildrenOnSignal } from './lib/child.mjs';
+import { obtainChromium } from './lib/chromium.mjs';
+import { listSuites, runJest } from './lib/jest.mjs';
+import loader from './lib/load-source.cjs';
+
+const PURE_SUITE = /\.spec\.ts$/;
+const E2E_SUITE = /[.-]e2e-spec\.ts$/;
+const BROWSER_SUITE = /\.browser-e2e-spec\.ts$/;
+
+const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+const ONE_FAILURE = { ...NOTHING, failed: 1 };
+
+let interrupted = null;
+let stopServer = async () => {};
+
+endChildrenOnSignal((signal) => {
+  interrupted = signal;
+});
+
+async function main() {
+  const args = process.argv.slice(2);
+  const totals = await runAll(args).catch((error) => {
+    console.error(error);
+    return ONE_FAILURE;
+  });
+  await stopServer().catch((error) => console.error(error));
+  const { passed, failed, skipped } = totals;
+  if (passed + failed === 0) console.error('No test ran.');
+  process.exitCode = interrupted ? 130 : failed > 0 || passed === 0 ? 1 : 0;
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+
+async function runAll(args) {
+  const suites = await listSuites(args);
+  if (suites === null) return ONE_FAILURE;
+  if (suites.length === 0) return NOTHING;
+  const env = {};
+  if (suites.some((suite) => E2E_SUITE.test(suite)) && (await build()) !== 0) return ONE_FAILURE;
+  Object.assign(env, await prepareBrowser(suites.filter((suite) => BROWSER_SUITE.test(suite))));
+  if (interrupted) return ONE_FAILURE;
+  if (suites.some((suite) => !PURE_SUITE.test(suite))) Object.assign(env, await startServer());
+  const runners = [() => runJest(args, env)];
+  let totals = NOTHING;
+  for (const run of runners) {
+    if (interrupted) return add(totals, ONE_FAILURE);
+    totals = add(totals, await run());
+  }
+  return totals;
+}
+
+async function prepareBrowser(suites) {
+  if (suites.length === 0) return {};
+  const chromium = await obtainChromium();
+  if (chromium) return { NUMERA_CHROMIUM: chromium };
+  console.error(
+    `SKIPPED: ${suites.length} browser suite(s), because there is no Chromium here. ` +
+      'Install it (apt-get install chromium) or set NUMERA_CHROMIUM to its path.',
+  );
+  return { NUMERA_NO_BROWSER: '1' };
+}
+
+async function startServer() {
+  if (process.env.NUMERA_TEST_POSTGRES_URL) return {};
+  const { testPostgresUrl, stopTestPostgres } = loader.loadSource(
+    'libs/testing/src/test-postgres.ts',
+  );
+  stopServer = stopTestPostgres;
+  return { NUMERA_TEST_POSTGRES_URL: await testPostgresUrl() };
+}
+
+function add(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+await main();
