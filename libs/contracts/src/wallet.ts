@@ -42,6 +42,7 @@ export class PlaceHold {
 export class CaptureHold {
   @Id() holdId!: string;
   @Id() transferId!: string;
+  @UserId() userId!: string;
 }
 
 /** Gives a hold back. Answered by {@link HoldReleased} or {@link HoldRefused}. */
@@ -49,6 +50,7 @@ export class CaptureHold {
 export class ReleaseHold {
   @Id() holdId!: string;
   @Id() transferId!: string;
+  @UserId() userId!: string;
 }
 
 /** Credits or debits a user. Answered by {@link TransferPosted} or {@link TransferRefused}. */

@@ -38,3 +38,8 @@ export function markClaimed(): void {
   const scope = scopes.getStore();
   if (scope) scope.unclaimed = null;
 }
+
+/** Runs `work` as if no message were being handled: for work on behalf of several messages at once. */
+export function runWithoutOrigin<T>(work: () => T): T {
+  return scopes.exit(work);
+}

@@ -20,7 +20,15 @@ export class Outbox {
   async add(tx: Transaction, messages: object | readonly object[], origin?: Origin): Promise<void> {
     const list = Array.isArray(messages) ? (messages as readonly object[]) : [messages as object];
     if (list.length === 0) return;
-    const envelopes = list.map((message) => seal(message, origin));
+    await this.addSealed(
+      tx,
+      list.map((message) => seal(message, origin)),
+    );
+  }
+
+  /** For who writes messages of several origins in one transaction. */
+  async addSealed(tx: Transaction, envelopes: readonly Envelope[]): Promise<void> {
+    if (envelopes.length === 0) return;
     await sql(
       tx,
       `INSERT INTO outbox (id, envelope)
