@@ -40,16 +40,19 @@ const MIB = 1024 * 1024;
 
 /** SMSPool's wire. Sends once, follows no redirect, never logs; the key goes in the header and the form, never in a URL. */
 export class SmsPoolClient {
+  /** Private to the language, so that no inspection of a client prints it. */
   readonly #key: string;
+  private readonly options: Omit<SmsPoolClientOptions, 'apiKey'>;
 
-  constructor(private readonly options: SmsPoolClientOptions) {
+  constructor({ apiKey, ...options }: SmsPoolClientOptions) {
     // fetch quotes a header value that it refuses in its error, so an unusable key is refused here.
-    if (!/^[\x21-\x7e]{1,256}$/u.test(options.apiKey)) {
+    if (!/^[\x21-\x7e]{1,256}$/u.test(apiKey)) {
       throw new ProviderError(
         providerFailure('PROVIDER.BAD_KEY', 'the key has characters no key has'),
       );
     }
-    this.#key = options.apiKey;
+    this.#key = apiKey;
+    this.options = options;
   }
 
   async send(call: Call): Promise<Reply> {
@@ -64,8 +67,8 @@ export class SmsPoolClient {
     try {
       const response = await this.open(call, aborter.signal);
       clearTimeout(timers[1]);
-      if (!(response instanceof Response)) return response;
-      return await readAnswer(response, call.maxBytes ?? MIB);
+      if ('kind' in response) return response;
+      return await readAnswer(response, call.maxBytes ?? MIB, aborter.signal);
     } finally {
       for (const timer of timers) clearTimeout(timer);
     }
@@ -101,7 +104,11 @@ export class SmsPoolClient {
   }
 }
 
-async function readAnswer(response: Response, maxBytes: number): Promise<Reply> {
+async function readAnswer(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Reply> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -110,9 +117,8 @@ async function readAnswer(response: Response, maxBytes: number): Promise<Reply> 
       if (bytes > maxBytes) return loseBody('too_large', response.status);
       chunks.push(chunk);
     }
-  } catch (thrown) {
-    const cut = lossOf(thrown, isAbort(thrown));
-    return loseBody(cut.cause === 'timeout' ? 'timeout' : 'cut_off', response.status);
+  } catch {
+    return loseBody(signal.aborted ? 'timeout' : 'cut_off', response.status);
   }
   const parsed = parse(new TextDecoder().decode(Buffer.concat(chunks)));
   return {
@@ -122,10 +128,6 @@ async function readAnswer(response: Response, maxBytes: number): Promise<Reply> 
     body: parsed,
     retryAfterMs: retryAfterOf(response.headers.get('retry-after')),
   };
-}
-
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'AbortError';
 }
 
 /** JSON of any kind; undefined for what is none. `TextDecoder` has already dropped a byte order mark. */

@@ -54,12 +54,15 @@ export function lossOf(thrown: unknown, timedOut: boolean): Lost {
   };
 }
 
-/** Codes of an error and of what caused it; messages are left out, for they may quote what was sent. */
+/**
+ * Codes of an error and of what caused it, all attempts of a connection included. Messages are left out, for
+ * they may quote what was sent. Read by shape: an error of `fetch` need not be an `Error` of this realm.
+ */
 function codesOf(thrown: unknown, depth = 0): string[] {
-  if (!(thrown instanceof Error) || depth > 3) return [];
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) {
-    return thrown.errors.flatMap((one) => codesOf(one, depth + 1));
+  if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
+  const { code, cause, errors } = thrown as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && errors.length > 0) {
+    return errors.flatMap((one) => codesOf(one, depth + 1));
   }
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? [thrown.code] : [];
-  return [...code, ...codesOf(thrown.cause, depth + 1)];
+  return [...(typeof code === 'string' ? [code] : []), ...codesOf(cause, depth + 1)];
 }

@@ -1,0 +1,4 @@
+import { describeAdapter } from '../adapter.contract';
+import { SmsPoolWorld } from './smspool.world';
+
+describeAdapter('SMSPool', SmsPoolWorld.make);
