@@ -33,7 +33,10 @@ export async function prepareCluster(
   for (const name of readdirSync(folder.root)) {
     if (name.startsWith(DRAFT_PREFIX)) rmSync(join(folder.root, name), { recursive: true });
   }
-  if (existsSync(folder.cluster)) return checkCluster(folder, binaries);
+  if (existsSync(folder.cluster)) {
+    checkCluster(folder, binaries);
+    return;
+  }
   const draft = join(folder.root, `${DRAFT_PREFIX}${randomBytes(4).toString('hex')}`);
   mkdirSync(draft, { mode: 0o700 });
   own(draft, folder.user);

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { prepareBinaries } from './binaries';
 import { prepareCluster, readPassword, SUPERUSER } from './cluster';
+import { DataFolderUnusableError } from './errors';
 import { acquireFolderLock } from './folder-lock';
 import { OPEN_FOLDER, prepareServerFolder } from './server-folder';
 import { obtainServer, stopServer } from './server';
@@ -44,9 +46,22 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
+  try {
+    return await startLocked(options);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    throw new DataFolderUnusableError(
+      `The data folder ${resolve(options.dataDir)} cannot be used by this user ` +
+        `(${error.message}). It may have been made by another one, such as root.`,
+      { cause: error },
+    );
+  }
+}
+
+async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true;
   const folder = prepareServerFolder(options.dataDir);
-  const lock = await acquireFolderLock(folder.lockFile, options.dataDir);
+  const lock = await acquireFolderLock(folder.lockFile, folder.home);
   try {
     const binaries = await prepareBinaries(folder.user, OPEN_FOLDER);
     await prepareCluster(folder, binaries, durable);
@@ -72,6 +87,11 @@ export async function startEmbeddedPostgres(
   }
 }
 
-export function serverUrl(password: string, port: number): string {
+function serverUrl(password: string, port: number): string {
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+}
+
+function isDenied(error: unknown): error is Error {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }

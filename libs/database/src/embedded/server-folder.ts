@@ -8,7 +8,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DataFolderUnusableError } from './errors';
 import { canReach, chooseServerUser, isRoot, type ServerUser } from './server-user';
 
 /** Where one embedded server keeps its things, and as whom it runs. */
@@ -43,23 +42,13 @@ const POINTER_FILE = 'server-folder.json';
  * and a pointer file in `dataDir` leads there, so that deleting `dataDir` still starts afresh.
  */
 export function prepareServerFolder(dataDir: string): ServerFolder {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
-    const home = realpathSync(dataDir);
-    const pointed = readPointer(home);
-    const existing = clusterIn(pointed ?? home);
-    const user = chooseServerUser(existing);
-    if (!user) return describeFolder(home, home, undefined);
-    if (pointed === null && canReach(user, home)) return describeFolder(home, home, user);
-    return describeFolder(home, pointed ?? createPointed(home), user);
-  } catch (error) {
-    if (!isDenied(error)) throw error;
-    throw new DataFolderUnusableError(
-      `The data folder ${dataDir} cannot be used by this user (${error.message}). ` +
-        'It may have been made by another one, such as root.',
-      { cause: error },
-    );
-  }
+  mkdirSync(dataDir, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
+  const home = realpathSync(dataDir);
+  const pointed = readPointer(home);
+  const user = chooseServerUser(clusterIn(pointed ?? home));
+  if (!user) return describeFolder(home, home, undefined);
+  if (pointed === null && canReach(user, home)) return describeFolder(home, home, user);
+  return describeFolder(home, pointed ?? createPointed(home), user);
 }
 
 /** Makes a folder that every user can enter, whatever the umask. */
@@ -68,11 +57,6 @@ export function makeOpenFolder(folder: string): void {
   makeOpenFolder(dirname(folder));
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
-}
-
-export function isDenied(error: unknown): error is Error {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }
 
 function describeFolder(home: string, place: string, user: ServerUser | undefined): ServerFolder {
@@ -92,20 +76,29 @@ function describeFolder(home: string, place: string, user: ServerUser | undefine
 
 /** Null too for a copied home: the original's data are not shared with the copy. */
 function readPointer(home: string): string | null {
+  const pointer = parsePointer(home);
+  if (pointer === null || !existsSync(pointer.folder)) return null;
+  if (pointer.home === home) return pointer.folder;
+  if (parsePointer(pointer.home)?.folder === pointer.folder) return null;
+  // The home was moved: later it is not to be taken for a copy of what comes to the old place.
+  return writePointer({ home, folder: pointer.folder });
+}
+
+function parsePointer(home: string): Pointer | null {
   const file = join(home, POINTER_FILE);
-  if (!existsSync(file)) return null;
-  const pointer = JSON.parse(readFileSync(file, 'utf8')) as Pointer;
-  const isCopy = pointer.home !== home && existsSync(join(pointer.home, POINTER_FILE));
-  return !isCopy && existsSync(pointer.folder) ? pointer.folder : null;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Pointer) : null;
+}
+
+function writePointer(pointer: Pointer): string {
+  writeFileSync(join(pointer.home, POINTER_FILE), `${JSON.stringify(pointer)}\n`);
+  return pointer.folder;
 }
 
 function createPointed(home: string): string {
   const hash = createHash('sha256').update(home).digest('hex').slice(0, 12);
   const folder = join(OPEN_FOLDER, `${hash}-${randomBytes(3).toString('hex')}`);
   makeOpenFolder(folder);
-  const pointer: Pointer = { home, folder };
-  writeFileSync(join(home, POINTER_FILE), `${JSON.stringify(pointer)}\n`);
-  return folder;
+  return writePointer({ home, folder });
 }
 
 function clusterIn(root: string): string | null {
