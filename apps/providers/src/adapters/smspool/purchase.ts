@@ -36,21 +36,16 @@ export async function purchase(
   });
   const answer = goodAnswer(reply);
   if (answer) return orderOf(answer, nowMs());
-  if (isSurelyRefused(reply) || namesItsRefusal(reply)) {
-    return { outcome: 'unavailable', error: failureOf(reply) };
-  }
   const externalId = reply.kind === 'answer' ? orderIdOf(reply.body) : null;
+  const refused = isSurelyRefused(reply) || namesItsRefusal(reply);
+  // Whatever else it says: an answer that names an order may have sold it.
+  if (refused && externalId === null) return { outcome: 'unavailable', error: failureOf(reply) };
   return { outcome: 'unknown', error: failureOf(reply), externalId };
 }
 
-/** A refusal within a 200 is believed only when it names a known type and no order. */
+/** A refusal within a 200 is believed only when it names a known type. */
 function namesItsRefusal(reply: Reply): boolean {
-  return (
-    isRefusedWithin200(reply) &&
-    reply.kind === 'answer' &&
-    purchaseRefusal(reply) !== null &&
-    orderIdOf(reply.body) === null
-  );
+  return isRefusedWithin200(reply) && reply.kind === 'answer' && purchaseRefusal(reply) !== null;
 }
 
 /** What was bought. Where anything that an order needs is missing, money may have moved: unknown, not refused. */

@@ -168,8 +168,8 @@ describe('the adapter', () => {
 
   it('never calls a purchase unavailable when the answer names an order', async () => {
     const sold = fc.record({
-      status: fc.constantFrom(200, 201, 202, 302, 500, 502),
-      body: row.map((fields) => ({ ...fields, order_id: 'ABCDEFGH', success: 1 })),
+      status: fc.constantFrom(200, 201, 302, 400, 403, 404, 422, 500, 502),
+      body: row.map((fields) => ({ ...fields, order_id: 'ABCDEFGH' })),
     });
     await fc.assert(
       fc.asyncProperty(sold, async (reply) => {
