@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { root } from './workspace.mjs';
 
 const STOP_LIMIT_MS = 10_000;
@@ -35,18 +37,13 @@ export function runChild(command, args, { env = {}, quiet = false } = {}) {
   });
 }
 
-/** Runs one of the packages' own programs, `runTool('jest', ['--listTests'])`. */
+/** Runs a program of an installed package, without npx: `runTool('jest', ['--listTests'])`. */
 export function runTool(name, args, options) {
-  return runChild(process.execPath, [toolPaths[name], ...args], options);
+  const folder = join(root, 'node_modules', name === 'tsc' ? 'typescript' : name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const program = join(folder, typeof bin === 'string' ? bin : bin[name]);
+  return runChild(process.execPath, [program, ...args], options);
 }
-
-const toolPaths = {
-  nx: 'node_modules/nx/bin/nx.js',
-  jest: 'node_modules/jest/bin/jest.js',
-  eslint: 'node_modules/eslint/bin/eslint.js',
-  prettier: 'node_modules/prettier/bin/prettier.cjs',
-  tsc: 'node_modules/typescript/bin/tsc',
-};
 
 /** Passes a signal to everything that runs. */
 export function signalChildren(signal) {
