@@ -1,20 +1,29 @@
-import { EventPattern, MessagePattern } from '@nestjs/microservices';
-import { contractOf, type MessageClass } from '@numera/contracts';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { contractOf, type Envelope, type MessageClass } from '@numera/contracts';
+
+type Method<T, R> = (
+  target: object,
+  key: string,
+  descriptor: TypedPropertyDescriptor<(message: T, envelope: Envelope) => Promise<R>>,
+) => void;
 
 /**
  * Marks a controller's method as the handler of a command or event: `(message, envelope) => Promise<void>`.
  * It must not return before its effect is committed, and throws to be tried again.
  */
-export const Handles = <T extends object>(target: MessageClass<T>) =>
-  EventPattern(contractOf(target).name) as TypedMethod<T, void>;
+export const Handles = <T extends object>(target: MessageClass<T>): Method<T, void> =>
+  bound(EventPattern(contractOf(target).name));
 
 /** Marks a controller's method as the one that answers a query. */
-export const Answers = <T extends { readonly replyType?: R }, R extends object>(
+export const Answers = <T extends { readonly replyType?: object }>(
   target: MessageClass<T>,
-) => MessagePattern(contractOf(target).name) as TypedMethod<T, NonNullable<T['replyType']>>;
+): Method<T, NonNullable<T['replyType']>> => bound(MessagePattern(contractOf(target).name));
 
-type TypedMethod<T, R> = (
-  target: object,
-  key: string | symbol,
-  descriptor: TypedPropertyDescriptor<(message: T, ...rest: never[]) => Promise<R>>,
-) => void;
+/** NestJS gives a method what its parameters are marked for: here always the message, then its envelope. */
+function bound<T, R>(pattern: MethodDecorator): Method<T, R> {
+  return (target, key, descriptor) => {
+    Payload()(target, key, 0);
+    Ctx()(target, key, 1);
+    pattern(target, key, descriptor);
+  };
+}

@@ -1,3 +1,4 @@
+export * from './test-apps';
 export { stopTestPostgres, testPostgresUrl } from './test-postgres';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { waitFor, type WaitOptions } from './wait-for';
