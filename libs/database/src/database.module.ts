@@ -20,6 +20,8 @@ export class DatabaseModule {
       global: true,
       imports: [
         TypeOrmModule.forRoot({
+          // Named, for several services may share a process.
+          name: options.schema,
           type: 'postgres',
           url: options.url,
           schema: options.schema,
@@ -40,7 +42,7 @@ export class DatabaseModule {
       providers: [
         {
           provide: Database,
-          inject: [getDataSourceToken()],
+          inject: [getDataSourceToken(options.schema)],
           useFactory: (dataSource: DataSource) => new Database(dataSource, options.schema),
         },
       ],

@@ -28,7 +28,10 @@ export class Database {
     if (this.current.getStore()) throw new AppError('DATABASE.NESTED_TRANSACTION', 'bug');
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.current.run(true, () => this.once(work));
+        const { result, tx } = await this.current.run(true, () => this.once(work));
+        // Outside the scope: what a hook sets off may open transactions of its own.
+        for (const hook of this.commitHooks.get(tx) ?? []) hook();
+        return result;
       } catch (thrown) {
         if (!isRetryable(thrown) || attempt === MAX_TRIES) throw thrown;
         await pause(backoffMs(attempt, 5, 200));
@@ -62,22 +65,22 @@ export class Database {
     hooks.push(hook);
   }
 
-  private async once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private async once<T>(
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<{ result: T; tx: Transaction }> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
       const tx = runner.manager;
-      let result: T;
       try {
         for (const hook of this.beginHooks) await hook(tx);
-        result = await work(tx);
+        const result = await work(tx);
         await runner.commitTransaction();
+        return { result, tx };
       } catch (thrown) {
         if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
         throw thrown;
       }
-      for (const hook of this.commitHooks.get(tx) ?? []) hook();
-      return result;
     } finally {
       await runner.release();
     }

@@ -1,10 +1,10 @@
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { contractOf, type Envelope, type MessageClass } from '@numera/contracts';
 
-type Method<T, R> = (
+type Method<T, R> = <F extends (message: T, envelope: Envelope) => Promise<R>>(
   target: object,
   key: string,
-  descriptor: TypedPropertyDescriptor<(message: T, envelope: Envelope) => Promise<R>>,
+  descriptor: TypedPropertyDescriptor<F>,
 ) => void;
 
 /**

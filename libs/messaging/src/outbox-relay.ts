@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Envelope } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { pause, toError } from '@numera/kernel';
+import { runWithoutOrigin } from './context';
 import { Transport } from './transport';
 
 /** Messages on their way at most; more wait in the table, so that a slow consumer never fills memory. */
@@ -61,8 +62,7 @@ export class OutboxRelay {
 
   private carry(envelope: Envelope): void {
     if (this.inFlight.has(envelope.id)) return;
-    const journey = this.transport
-      .publish(envelope)
+    const journey = runWithoutOrigin(() => this.transport.publish(envelope))
       .then(
         () => this.noteConfirmed(envelope.id),
         (thrown: unknown) => {
