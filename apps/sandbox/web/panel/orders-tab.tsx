@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import type { SmsPoolBooks } from '../../src/page/page-api';
+import { useNow } from '../state/use-now';
+import { FinishedOrder } from './finished-order';
+import { WaitingOrder } from './waiting-order';
+
+export function OrdersTab({ books }: { books: SmsPoolBooks }): JSX.Element {
+  const waiting = books.orders.filter((order) => order.status === 'pending');
+  const finished = books.orders.filter((order) => order.status !== 'pending');
+  const nowMs = useNow(waiting.length > 0);
+  return (
+    <>
+      {waiting.length === 0 && (
+        <div class="panel-empty">
+          <span class="panel-empty-picture" aria-hidden="true">
+            📭
+          </span>
+          <strong>No number is waiting</strong>
+          <p>Buy one in the chat: it appears here, and you decide when its code arrives.</p>
+        </div>
+      )}
+      <div class="orders">
+        {waiting.map((order) => (
+          <WaitingOrder key={order.orderCode} order={order} nowMs={nowMs} />
+        ))}
+      </div>
+      {finished.length > 0 && (
+        <section>
+          <h3>Finished</h3>
+          <div class="finished-orders">
+            {finished.map((order) => (
+              <FinishedOrder key={order.orderCode} order={order} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import type { JSX } from 'preact';
+
+/** Telegram's own avatar colours, chosen by the id as Telegram does. */
+const HUES = ['#e17076', '#eda86c', '#a695e7', '#7bc862', '#6ec9cb', '#65aadd', '#ee7aae'] as const;
+
+export function Avatar(props: { id: number; name: string; size?: number }): JSX.Element {
+  const size = props.size ?? 44;
+  const hue = HUES[Math.abs(props.id) % HUES.length] ?? HUES[0];
+  return (
+    <span
+      class="avatar"
+      style={{ '--hue': hue, width: size, height: size, fontSize: size * 0.42 }}
+      aria-hidden="true"
+    >
+      {[...props.name][0]?.toUpperCase() ?? '?'}
+    </span>
+  );
+}

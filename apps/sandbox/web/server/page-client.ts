@@ -1,0 +1,107 @@
+import type {
+  PageInlineResult,
+  PageState,
+  SmsPoolBooks,
+  SmsPoolSettings,
+  TelegramFaults,
+} from '../../src/page/page-api';
+
+/** A request the sandbox refused or could not be asked; the message is fit to be shown. */
+export class PageRequestError extends Error {}
+
+/** The inline results of one query, with the offset that fetches the next ones (empty: no more). */
+export interface InlineAnswer {
+  results: PageInlineResult[];
+  nextOffset: string;
+}
+
+async function request<Answer>(path: string, body?: unknown): Promise<Answer> {
+  const init: RequestInit =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
+  const response = await fetch(`/page/${path}`, init).catch(() => {
+    throw new PageRequestError('The sandbox does not answer. Is it still running?');
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (!isRecord(answer) || answer['ok'] === false || !response.ok) {
+    const reason = isRecord(answer) ? answer['error'] : undefined;
+    throw new PageRequestError(
+      typeof reason === 'string' ? reason : `The sandbox answered ${response.status}.`,
+    );
+  }
+  return answer as Answer;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+const asPerson = <Answer = unknown>(
+  personId: number,
+  action: string,
+  body: unknown,
+): Promise<Answer> => request<Answer>(`persons/${personId}/${action}`, body);
+
+export const fetchPageState = (): Promise<PageState> => request<PageState>('state');
+
+export const fetchSmsPoolBooks = (): Promise<SmsPoolBooks> => request<SmsPoolBooks>('smspool');
+
+export const sendText = (
+  personId: number,
+  text: string,
+  replyToMessageId?: number,
+): Promise<unknown> =>
+  asPerson(personId, 'text', {
+    text,
+    ...(replyToMessageId === undefined ? {} : { replyToMessageId }),
+  });
+
+export const sendSticker = (personId: number, emoji: string): Promise<unknown> =>
+  asPerson(personId, 'sticker', { emoji });
+
+export const sendPhoto = (personId: number): Promise<unknown> => asPerson(personId, 'photo', {});
+
+export const sendContact = (personId: number): Promise<unknown> =>
+  asPerson(personId, 'contact', {});
+
+export const pressButton = (place: {
+  personId: number;
+  messageId: number;
+  row: number;
+  column: number;
+}): Promise<{ pressId: string }> => {
+  const { personId, ...button } = place;
+  return asPerson(personId, 'press', button);
+};
+
+export const askInline = (personId: number, query: string, offset: string): Promise<InlineAnswer> =>
+  asPerson(personId, 'inline', { query, offset });
+
+export const chooseInline = (
+  personId: number,
+  inlineQueryId: string,
+  resultId: string,
+): Promise<unknown> => asPerson(personId, 'inline/choose', { inlineQueryId, resultId });
+
+export const setLanguage = (personId: number, languageCode: string): Promise<unknown> =>
+  asPerson(personId, 'language', { languageCode });
+
+export const setBlocked = (personId: number, blocked: boolean): Promise<unknown> =>
+  asPerson(personId, 'block', { blocked });
+
+export const changeTelegramFaults = (faults: Partial<TelegramFaults>): Promise<unknown> =>
+  request('telegram/faults', faults);
+
+export const changeSmsPoolSettings = (settings: Partial<SmsPoolSettings>): Promise<unknown> =>
+  request('smspool/settings', settings);
+
+/** Lets a message arrive for an order: a realistic one when no text is given. */
+export const deliverSms = (
+  orderCode: string,
+  sms: { text?: string; delayMs?: number },
+): Promise<unknown> => request(`smspool/orders/${encodeURIComponent(orderCode)}/sms`, sms);
