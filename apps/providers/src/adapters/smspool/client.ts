@@ -112,7 +112,8 @@ async function readAnswer(
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    const body: AsyncIterable<Uint8Array> | null = response.body;
+    for await (const chunk of body ?? []) {
       bytes += chunk.byteLength;
       if (bytes > maxBytes) return loseBody('too_large', response.status);
       chunks.push(chunk);

@@ -22,15 +22,17 @@ export async function readOffers(
   filter: OfferFilter,
 ): Promise<ProviderOffer[]> {
   const { serviceId, countryCode } = filter;
-  if (serviceId === undefined && countryCode === undefined) {
+  const fields = {
+    service: serviceId === undefined ? undefined : String(serviceId),
+    country: countryCode === undefined ? undefined : await countries.idOf(countryCode),
+  };
+  // The types forbid it; what it would cost is worth a second lock.
+  if (!fields.service && !fields.country) {
     throw new ProviderError(providerFailure('PROVIDER.REJECTED', 'an unfiltered price list'));
   }
   const rows = await ask(client, {
     path: '/request/pricing',
-    fields: {
-      service: serviceId === undefined ? undefined : String(serviceId),
-      country: countryCode === undefined ? undefined : await countries.idOf(countryCode),
-    },
+    fields,
     priority: 'catalogue',
     maxBytes: LARGEST_PRICE_LIST,
   });

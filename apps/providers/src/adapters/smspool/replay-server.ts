@@ -94,15 +94,22 @@ async function read(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const url = incoming.url ?? '/';
   const parsed = new URL(url, 'http://replay');
   const fields: Record<string, string> = Object.fromEntries(parsed.searchParams);
-  if (chunks.length > 0) {
-    const message = new Response(Buffer.concat(chunks), {
-      headers: { 'content-type': contentType },
-    });
-    for (const [name, value] of await message.formData()) fields[name] = String(value);
-  }
+  Object.assign(fields, formFields(contentType, Buffer.concat(chunks).toString('utf8')));
   const { authorization } = incoming.headers;
   const method = incoming.method ?? '';
   return { method, url, path: parsed.pathname, authorization, contentType, fields };
+}
+
+/** The text fields of a multipart form. */
+function formFields(contentType: string, form: string): Record<string, string> {
+  const boundary = /boundary=(.+)$/u.exec(contentType)?.[1];
+  const parts = boundary ? form.split(`--${boundary}`) : [];
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const match = /name="([^"]*)"\r\n\r\n([\s\S]*)\r\n$/u.exec(part);
+      return match ? [[match[1] ?? '', match[2] ?? '']] : [];
+    }),
+  );
 }
 
 /** Valid JSON so far, for ever: only a limit on the size ends it. */
