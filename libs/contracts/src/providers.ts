@@ -90,6 +90,7 @@ export class NumberReleased {
 @Event('providers.message.found.v1')
 export class MessageFound {
   @Id() reservationId!: string;
+  @Id() orderId!: string;
   @Text(64, 1) accountId!: string;
   @Text(64, 1) externalId!: string;
   @Text(4_000) text!: string;
