@@ -22,7 +22,8 @@ export interface ScriptedAnswer {
 /** A plain HTTP server that answers from a function and can spoil its answers; for tests of the SMSPool wire. */
 export class ReplayServer {
   readonly received: ReceivedRequest[] = [];
-  breakage: Breakage | null = null;
+  /** `silent` takes the request and never says a word. */
+  breakage: Breakage | 'silent' | null = null;
   private readonly server = createServer((request, response) => {
     void this.serve(request, response);
   });
@@ -78,6 +79,8 @@ export class ReplayServer {
         return;
       case 'enormous':
         flood(response);
+        return;
+      case 'silent':
         return;
       case 'slow':
         // The headers come in time and the body never does.

@@ -32,7 +32,7 @@ export class SmsPoolWorld implements AdapterWorld {
     private readonly server: ReplayServer,
     impatient: boolean,
   ) {
-    const patience = impatient ? { totalTimeoutMs: 500 } : {};
+    const patience = impatient ? { totalTimeoutMs: 1_000 } : {};
     this.adapter = new SmsPoolAdapter({ baseUrl: server.url, apiKey: KEY, ...patience });
   }
 
