@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CodeReceived, create, type ListedMessage, type MessageFound } from '@numera/contracts';
+import { Database } from '@numera/database';
+import { currentOrigin, jobOrigin, Outbox, seal, type Origin } from '@numera/messaging';
+import type { Watch } from '../watch/watch.store';
+import { codeIn, messageId, messageText } from './message.rules';
+import { MessageStore, type SeenMessage } from './message.store';
+
+type Matched = Pick<Watch, 'reservationId' | 'botId' | 'orderId' | 'serviceId' | 'correlationId'>;
+
+interface Taken {
+  readonly watch: Matched;
+  readonly message: Pick<ListedMessage, 'text' | 'vendorCode'>;
+}
+
+/** Turns what was seen on a number into codes. */
+@Injectable()
+export class MessageService {
+  private readonly logger = new Logger(MessageService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessageStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Stores the messages and publishes the codes of new ones, all in one transaction. */
+  async takeMessages(taken: readonly Taken[]): Promise<void> {
+    if (taken.length === 0) return;
+    const settled = await this.messages.findSettled(taken.map(idOf));
+    const open = taken.filter((one) => !settled.has(idOf(one)));
+    if (open.length > 0) await this.publish(open);
+  }
+
+  /** A message that was found in another way than by looking; takes the same path. */
+  takeFound(event: MessageFound): Promise<void> {
+    const origin = currentOrigin() ?? jobOrigin('0');
+    const { orderId, reservationId } = event;
+    const { botId, correlationId } = origin;
+    const watch = { reservationId, botId, orderId, serviceId: 0, correlationId };
+    return this.publish([{ watch, message: event }]);
+  }
+
+  private publish(taken: readonly Taken[]): Promise<void> {
+    const seenAt = new Date().toISOString();
+    const rows = taken.map(seenMessage);
+    return this.database.inTransaction(async (tx) => {
+      const fresh = await this.messages.store(tx, rows);
+      const envelopes = taken.flatMap(({ watch }, at) => {
+        const row = rows[at];
+        if (!row || !fresh.has(row.messageId)) return [];
+        if (row.code === null) {
+          this.logger.warn({ msg: 'a message without a code', orderId: row.orderId });
+          return [];
+        }
+        const { orderId, reservationId, text, code } = row;
+        const event = { orderId, reservationId, messageId: row.messageId, code, text, seenAt };
+        return [seal(create(CodeReceived, event), originOf(watch))];
+      });
+      await this.outbox.addSealed(tx, envelopes);
+    });
+  }
+}
+
+function idOf({ watch, message }: Taken): string {
+  return messageId(watch.reservationId, message);
+}
+
+function seenMessage({ watch, message }: Taken): SeenMessage {
+  const { botId, orderId, reservationId, serviceId } = watch;
+  return {
+    messageId: messageId(reservationId, message),
+    botId,
+    orderId,
+    reservationId,
+    text: messageText(message),
+    code: codeIn(message, serviceId),
+  };
+}
+
+function originOf(watch: Matched): Origin {
+  return jobOrigin(watch.botId, watch.correlationId);
+}

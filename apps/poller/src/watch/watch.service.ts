@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { Envelope, ReservationOpened } from '@numera/contracts';
+import { Database } from '@numera/database';
+import { AccountStore } from '../look/account.store';
+import { intervalMs } from '../look/schedule.rules';
+import { PollerSchedule } from '../look/poller-schedule';
+import { WatchStore } from './watch.store';
+
+@Injectable()
+export class WatchService {
+  constructor(
+    private readonly database: Database,
+    private readonly watches: WatchStore,
+    private readonly accounts: AccountStore,
+    private readonly schedule: PollerSchedule,
+  ) {}
+
+  /** A fresh number makes its account due within the first interval, however slow the others have become. */
+  openWatch(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      await this.watches.open(tx, event, botId, correlationId);
+      await this.accounts.bringForward(tx, event.accountId, intervalMs(this.schedule.steps, 0));
+    });
+  }
+
+  endOrder(orderId: string): Promise<void> {
+    return this.database.inTransaction((tx) => this.watches.endOrder(tx, orderId));
+  }
+}
