@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@numera/database/embedded';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const WORKSPACE = resolve(__dirname, '../../..');
@@ -34,8 +34,9 @@ export async function stopTestPostgres(): Promise<void> {
 }
 
 async function startServer(): Promise<EmbeddedPostgres> {
+  mkdirSync(serverFolder(), { recursive: true });
+  stopWithProcess(serverFolder());
   const server = await startEmbeddedPostgres({ dataDir: serverFolder(), durable: false });
-  stopWithProcess(server.folder);
   writeFileSync(join(serverFolder(), 'url'), server.url, { mode: 0o600 });
   return server;
 }
@@ -46,26 +47,35 @@ function serverFolder(): string {
 
 /**
  * A shell that waits for the end of its input, which comes when this process ends (even killed),
- * and then ends the server and removes its files. Hooks of jest or of the process would not do:
- * they run before the test file's own, or not at all after a kill.
+ * and then ends the server and removes its files, wherever they are. Hooks of jest or of the
+ * process would not do: they run before the test file's own, or not at all after a kill. A server
+ * that is just being started is waited for.
  */
-function stopWithProcess(folder: string): void {
+function stopWithProcess(home: string): void {
   const script = `
     cat >/dev/null
-    pid_file="$1/cluster/postmaster.pid"
-    [ -f "$pid_file" ] && pid=$(head -n 1 "$pid_file") && kill -INT "$pid" &&
-      for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.1
-      done
-    rm -rf -- "$1" "$2"`;
-  const reaper = spawn('/bin/sh', ['-c', script, 'sh', folder, serverFolder()], {
+    pointer="$1/server-folder.json"
+    [ -f "$pointer" ] && folder=$(sed -n 's/.*"folder":"\\([^"]*\\)".*/\\1/p' "$pointer")
+    folder="\${folder:-$1}"
+    tries=0
+    while [ -d "$folder" ] && [ $tries -lt 30 ]; do
+      pid=$(head -n 1 "$folder/cluster/postmaster.pid" 2>/dev/null)
+      if [ -n "$pid" ]; then
+        kill -INT "$pid" && stopped=yes
+      elif [ -n "$stopped" ]; then
+        break
+      fi
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+    rm -rf -- "$folder" "$1"`;
+  const reaper = spawn('/bin/sh', ['-c', script, 'sh', home], {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   reaper.on('error', () => undefined);
   reaper.unref();
-  const input = reaper.stdin as unknown as { unref?: () => void } | null;
-  input?.unref?.();
+  const input = reaper.stdin as unknown as { unref?: () => void };
+  input.unref?.();
 }

