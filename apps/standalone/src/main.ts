@@ -1,0 +1,13 @@
+import { reconcileOnce } from './reconcile';
+import { runUntilSignal } from './run';
+
+const command = process.argv[2] ?? 'start';
+
+async function main(): Promise<number> {
+  if (command === 'start') return runUntilSignal();
+  if (command === 'reconcile') return reconcileOnce();
+  console.error(`Unknown command "${command}". There are: start, reconcile.`);
+  return 2;
+}
+
+void main().then((code) => process.exit(code));
