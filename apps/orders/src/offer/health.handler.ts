@@ -1,0 +1,18 @@
+import { Controller } from '@nestjs/common';
+import { AccountChanged, type Envelope } from '@numera/contracts';
+import { Database } from '@numera/database';
+import { Handles } from '@numera/messaging';
+import { HealthStore } from './health.store';
+
+@Controller()
+export class HealthHandler {
+  constructor(
+    private readonly database: Database,
+    private readonly store: HealthStore,
+  ) {}
+
+  @Handles(AccountChanged)
+  async noteHealth(event: AccountChanged, envelope: Envelope): Promise<void> {
+    await this.database.inTransaction((tx) => this.store.note(tx, event, envelope.occurredAt));
+  }
+}

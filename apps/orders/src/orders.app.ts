@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { AppDefinition } from '@numera/service';
+import { CountryEntity, ServiceEntity } from './catalogue/catalogue.entity';
+import { OrderEntity, ReservationEntity } from './order/order.entity';
+import { OrdersConfig } from './orders.config';
+import { OrdersModule } from './orders.module';
+
+export const ordersApp: AppDefinition = {
+  name: 'orders',
+  module: OrdersModule,
+  configs: [OrdersConfig],
+  entities: [ServiceEntity, CountryEntity, OrderEntity, ReservationEntity],
+  migrations: join(__dirname, '..', 'migrations'),
+};
+
+export { OrdersConfig } from './orders.config';
