@@ -89,8 +89,9 @@ export default tseslint.config(
     },
   },
   {
+    // What is proved through several services starts them, and the simulated world.
     files: ['**/*spec.ts'],
-    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing']) },
+    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing', 'type:app']) },
   },
   {
     // Tests hand over methods of fakes and look at what frameworks type loosely.

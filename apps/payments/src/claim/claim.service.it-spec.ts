@@ -15,8 +15,6 @@ import { Database } from '@numera/database';
 import { newId } from '@numera/kernel';
 import { startTestApps, type TestApps } from '@numera/testing';
 import { paymentsApp } from '../payments.app';
-// The wallet is the real one: what is proved here is that a claim becomes money exactly once.
-// eslint-disable-next-line @nx/enforce-module-boundaries
 import { walletApp } from '@numera/wallet';
 
 let apps: TestApps;
