@@ -1,12 +1,13 @@
 import { reconcileOnce } from './reconcile';
 import { runUntilSignal } from './run';
+import { complain } from './terminal';
 
 const command = process.argv[2] ?? 'start';
 
 async function main(): Promise<number> {
   if (command === 'start') return runUntilSignal();
   if (command === 'reconcile') return reconcileOnce();
-  console.error(`Unknown command "${command}". There are: start, reconcile.`);
+  complain(`Unknown command "${command}". There are: start, reconcile.`);
   return 2;
 }
 

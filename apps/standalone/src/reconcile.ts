@@ -7,6 +7,7 @@ import { openDatabase } from './database';
 import { explain } from './explain';
 import { prepareServices } from './services';
 import { readEnvironment } from './settings';
+import { complain, say } from './terminal';
 
 /** Proves the books once and prints the result; 0 when they are right, 1 when not. Moves nothing. */
 export async function reconcileOnce(): Promise<number> {
@@ -15,14 +16,14 @@ export async function reconcileOnce(): Promise<number> {
   Logger.overrideLogger(['error', 'fatal']);
   try {
     const config = loadConfigs([ServiceConfig], env).get(ServiceConfig) as ServiceConfig;
-    const database = await openDatabase(config.databaseUrl, home, console.error);
+    const database = await openDatabase(config.databaseUrl, home, complain);
     const services = await prepareServices([walletApp, paymentsApp, ordersApp], env, database.url);
     try {
       const wallet = services.apps.find((app) => app.name === walletApp.name);
       const result = await wallet?.get(ReconciliationService).reconcile();
-      for (const difference of result?.differences ?? []) console.log(`  - ${difference}`);
+      for (const difference of result?.differences ?? []) say(`  - ${difference}`);
       const count = result?.differences.length ?? 0;
-      console.log(
+      say(
         `${result?.settlements ?? 0} orders and deposits compared, ${count} differences.`,
       );
       return count === 0 ? 0 : 1;
@@ -31,7 +32,7 @@ export async function reconcileOnce(): Promise<number> {
       await database.stop();
     }
   } catch (thrown) {
-    console.error(explain(thrown));
+    complain(explain(thrown));
     return 2;
   }
 }

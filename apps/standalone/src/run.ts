@@ -1,9 +1,6 @@
 import { explain } from './explain';
 import { startStandalone } from './standalone';
-
-const say = (line: string): void => {
-  console.log(line);
-};
+import { complain, say } from './terminal';
 
 /** Runs until Ctrl-C or SIGTERM and stops cleanly; answers the exit code. */
 export async function runUntilSignal(): Promise<number> {
@@ -15,7 +12,7 @@ export async function runUntilSignal(): Promise<number> {
   try {
     numera = await startStandalone(process.cwd(), say);
   } catch (thrown) {
-    console.error(explain(thrown));
+    complain(explain(thrown));
     return 1;
   }
   say(

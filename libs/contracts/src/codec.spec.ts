@@ -5,8 +5,8 @@ import { PlaceHold, HoldPlaced } from './wallet';
 import { OrderCompleted } from './orders';
 import { newId } from '@numera/kernel';
 
-const hold = () =>
-  create(PlaceHold, { holdId: newId(), userId: '42', amount: 105n, reference: 'order' });
+const fields = { holdId: newId(), userId: '42', amount: 105n, reference: 'order' };
+const hold = () => create(PlaceHold, fields);
 
 it('writes amounts as strings and reads them back as bigint', () => {
   const message = hold();
@@ -16,7 +16,7 @@ it('writes amounts as strings and reads them back as bigint', () => {
 });
 
 it('refuses an invalid message on the way out and on the way in, naming fields and no values', () => {
-  expect(() => encode(create(HoldPlaced, { ...hold(), amount: 0n }))).toThrow(
+  expect(() => encode(create(HoldPlaced, { ...fields, amount: 0n }))).toThrow(
     expect.objectContaining({ code: 'CONTRACTS.INVALID_MESSAGE' }) as Error,
   );
   expect(() => decode(PlaceHold, { ...encode(hold()), amount: 5 })).toThrow(

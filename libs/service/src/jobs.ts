@@ -57,7 +57,8 @@ export class Jobs {
         waitMs = Math.max(job.everyMs, backoffMs(failures, 250, MAX_BACKOFF_MS));
         this.logger.warn({ msg: 'job failed', job: job.name, failures, error: toError(thrown) });
       }
-      if (!this.stopping.signal.aborted) await pause(waitMs, job.wake.signal);
+      // A stop aborts the wait as well.
+      await pause(waitMs, job.wake.signal);
     }
   }
 }
