@@ -60,7 +60,12 @@ CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entrie
 -- again with the first result's amount.
 CREATE FUNCTION post_movements(batch jsonb)
 RETURNS TABLE (i int, outcome text, amount bigint, reference text, balance bigint, held bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql ROWS 64
+-- A batch is small beside the tables, which the planner cannot know: left to itself it reads all accounts for
+-- each batch (measured: 4.9 ms a batch instead of 1.3).
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
 #variable_conflict use_column
 BEGIN
   INSERT INTO accounts AS a (bot_id, user_id)
