@@ -1,1 +1,2 @@
-export {};
+export * from './code-pattern';
+export * from './extract-code';
