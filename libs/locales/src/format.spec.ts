@@ -1,0 +1,52 @@
+import { countryFlag, countryName, formatClock, formatDate, formatMoney } from './format';
+import { escapeHtml, guessLanguage, Html, plain, translator } from './translator';
+
+it('writes money, clocks and dates in Latin digits in both languages', () => {
+  expect(formatMoney(105n)).toBe('\u2066$1.05\u2069');
+  expect(formatMoney(-5n)).toBe('\u2066−$0.05\u2069');
+  expect(formatClock(581)).toBe('\u20669:41\u2069');
+  expect(formatClock(3722)).toBe('\u20661:02:02\u2069');
+  expect(formatDate(new Date('2026-01-05T18:03:00Z'), 'ar')).toMatch(/2026/u);
+});
+
+it('names countries in both languages and draws their flags', () => {
+  expect([countryName('US', 'en'), countryName('US', 'ar')]).toEqual([
+    'United States',
+    'الولايات المتحدة',
+  ]);
+  expect(countryFlag('US')).toBe('🇺🇸');
+});
+
+it('escapes what users wrote, and keeps what is HTML already', () => {
+  const t = translator('en');
+  const values = { reason: '<b>&' };
+  expect(t('buy.unsellable', values)).toContain('&lt;b&gt;&amp;');
+  expect(t('buy.unsellable', { reason: new Html('<b>x</b>') })).toContain('<b>x</b>');
+  expect(plain(escapeHtml('a < b & c'))).toBe('a < b & c');
+});
+
+it('has every Arabic plural', () => {
+  const t = translator('ar');
+  const minutes = (n: number): string =>
+    /حتى (.*)\n/u.exec(
+      t('buy.confirm', { service: '', country: '', server: '', price: '', after: '', minutes: n }),
+    )?.[1] ?? '';
+  expect([1, 2, 3, 10, 11, 100].map(minutes)).toEqual([
+    'دقيقة واحدة',
+    'دقيقتين',
+    '3 دقائق',
+    '10 دقائق',
+    '11 دقيقة',
+    '100 دقيقة',
+  ]);
+});
+
+it('guesses Arabic for Arabic and English for the rest', () => {
+  expect(['ar', 'ar-EG', 'en', 'ru', undefined].map(guessLanguage)).toEqual([
+    'ar',
+    'ar',
+    'en',
+    'en',
+    'en',
+  ]);
+});

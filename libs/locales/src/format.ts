@@ -1,0 +1,54 @@
+import { centsToDollars, type Cents } from '@numera/kernel';
+import type { Language } from './translator';
+
+const LOCALE: Record<Language, string> = { ar: 'ar-u-nu-latn', en: 'en-GB-u-nu-latn' };
+
+/** Keeps a number, price or Latin name in one piece inside right-to-left text. */
+export function ltr(text: string): string {
+  return `\u2066${text}\u2069`;
+}
+
+/** `$1.05`; the sign stands before the dollar. */
+export function formatMoney(cents: Cents): string {
+  const dollars = centsToDollars(cents < 0n ? -cents : cents);
+  return ltr(`${cents < 0n ? '−' : ''}$${dollars}`);
+}
+
+/** The same for buttons and lists in Latin surroundings, without marks. */
+export function formatPrice(cents: Cents): string {
+  return `$${centsToDollars(cents)}`;
+}
+
+/** `9:41`, or `1:02:03`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return ltr(
+    shown.map((part, at) => (at ? String(part).padStart(2, '0') : String(part))).join(':'),
+  );
+}
+
+/** `5 Jan 2026, 18:03` in UTC. */
+export function formatDate(date: Date, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALE[language], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(date);
+}
+
+const names: Record<Language, Intl.DisplayNames> = {
+  ar: new Intl.DisplayNames('ar', { type: 'region' }),
+  en: new Intl.DisplayNames('en', { type: 'region' }),
+};
+
+/** A country's name as the user reads it; the code where no name is known. */
+export function countryName(iso2: string, language: Language): string {
+  return names[language].of(iso2) ?? iso2;
+}
+
+/** The flag's two regional letters. */
+export function countryFlag(iso2: string): string {
+  return [...iso2].map((letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0))).join('');
+}

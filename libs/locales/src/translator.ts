@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type texts from '../en.json';
+
+export const LANGUAGES = ['ar', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type TextKey = keyof typeof texts;
+
+/** A fragment that is already HTML. */
+export class Html {
+  constructor(readonly html: string) {}
+}
+
+export type TextValue = string | number | Html;
+export type TextValues = Readonly<Record<string, TextValue>>;
+
+/** A text in one language, as HTML for Telegram: every string value is escaped. */
+export type Translate = (key: TextKey, values?: TextValues) => string;
+
+/** Latin digits in both languages: prices, codes and numbers read the same for everybody. */
+const LOCALE: Record<Language, string> = { ar: 'ar-u-nu-latn', en: 'en-u-nu-latn' };
+
+/** The raw ICU texts of a language, by key. */
+export function readTexts(language: Language): Readonly<Record<string, string>> {
+  const file = join(__dirname, '..', `${language}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const translators = new Map<Language, Translate>();
+
+/** The texts of `language`. A key or placeholder that is missing throws; a test proves that none is. */
+export function translator(language: Language): Translate {
+  const known = translators.get(language);
+  if (known) return known;
+  const texts = readTexts(language);
+  const formats = new Map<string, IntlMessageFormat>();
+  const translate: Translate = (key, values = {}) => {
+    let format = formats.get(key);
+    if (!format) {
+      // Tags in our texts are Telegram's HTML, not ICU's.
+      const options = { ignoreTag: true };
+      format = new IntlMessageFormat(texts[key] ?? key, LOCALE[language], undefined, options);
+      formats.set(key, format);
+    }
+    return String(format.format(escapeValues(values)));
+  };
+  translators.set(language, translate);
+  return translate;
+}
+
+/** The same for what is no HTML: buttons, toasts, command descriptions, inline results. */
+export function plain(html: string): string {
+  return html
+    .replace(/<[^>]+>/gu, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+function escapeValues(values: TextValues): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value instanceof Html ? value.html : typeof value === 'string' ? escapeHtml(value) : value,
+    ]),
+  );
+}
+
+/** Arabic for who writes Arabic in Telegram, English for everybody else. */
+export function guessLanguage(telegramLanguageCode: string | undefined): Language {
+  return telegramLanguageCode?.toLowerCase().startsWith('ar') ? 'ar' : 'en';
+}
