@@ -50,5 +50,5 @@ export function countryName(iso2: string, language: Language): string {
 
 /** The flag's two regional letters. */
 export function countryFlag(iso2: string): string {
-  return [...iso2].map((letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0))).join('');
+  return iso2.replace(/[A-Z]/gu, (letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0)));
 }

@@ -27,7 +27,7 @@ function shapeOf(text: string): Shape {
     }
   };
   const format = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true });
-  visit(format.getAst() as unknown as Element[]);
+  visit(format.getAst());
   return shape;
 }
 
