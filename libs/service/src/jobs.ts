@@ -20,6 +20,7 @@ export class Jobs {
   private readonly jobs = new Map<string, Job>();
   private stopping = new AbortController();
   private running: Promise<unknown> | null = null;
+  private readonly stopHooks: (() => Promise<void>)[] = [];
 
   /** `work` runs every `everyMs`, and again at once while it answers true (there is more to do). */
   every(name: string, everyMs: number, work: () => Promise<boolean | void>): void {
@@ -31,6 +32,11 @@ export class Jobs {
     this.jobs.get(name)?.wake.abort();
   }
 
+  /** Runs when the service stops, before its jobs are waited for: to end what a job waits on. */
+  onStop(hook: () => Promise<void>): void {
+    this.stopHooks.push(hook);
+  }
+
   start(): void {
     if (this.running) return;
     this.stopping = new AbortController();
@@ -39,6 +45,7 @@ export class Jobs {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    for (const hook of this.stopHooks) await hook();
     for (const job of this.jobs.values()) job.wake.abort();
     await this.running;
     this.running = null;

@@ -27,47 +27,35 @@ const id: Field<string> = { pack: packId, unpack: unpackId };
 
 export const field = { whole, amount, country, word, id } as const;
 
-type Values<F> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+type Fields<V> = { readonly [K in keyof V]: Field<V[K]> };
 
 /**
  * The data of one kind of button: typed values in at most 64 bytes. It carries no authority: whoever handles
  * the press checks the presser and the thing itself.
  */
-export class CallbackData<F extends Record<string, Field<never>>> {
+export interface CallbackData<V> {
   /** Matches every button of this kind, for `@Action`. */
   readonly pattern: RegExp;
-
-  constructor(
-    private readonly prefix: string,
-    private readonly fields: F,
-  ) {
-    this.pattern = new RegExp(`^${prefix}(?::|$)`, 'u');
-  }
-
-  pack(values: Values<F>): string {
-    const parts = Object.entries(this.fields).map(([name, { pack }]) =>
-      (pack as (value: unknown) => string)(values[name as keyof F]),
-    );
-    return [this.prefix, ...parts].join(':');
-  }
-
-  unpack(data: string): Values<F> | null {
-    const [prefix, ...parts] = data.split(':');
-    const names = Object.keys(this.fields);
-    if (prefix !== this.prefix || parts.length !== names.length) return null;
-    const values: Record<string, unknown> = {};
-    for (const [at, name] of names.entries()) {
-      const value: unknown = this.fields[name]?.unpack(parts[at] ?? '') ?? null;
-      if (value === null) return null;
-      values[name] = value;
-    }
-    return values as Values<F>;
-  }
+  pack(values: V): string;
+  unpack(data: string): V | null;
 }
 
-export function callback<F extends Record<string, unknown>>(
-  prefix: string,
-  fields: F & Record<string, { pack: (value: never) => string; unpack: (text: string) => unknown }>,
-): CallbackData<F & Record<string, Field<never>>> {
-  return new CallbackData(prefix, fields as F & Record<string, Field<never>>);
+/** Defines a kind of button: `callback('cf', { serviceId: field.whole, … })`. */
+export function callback<V extends object>(prefix: string, fields: Fields<V>): CallbackData<V> {
+  const entries = Object.entries(fields) as [keyof V & string, Field<V[keyof V]>][];
+  return {
+    pattern: new RegExp(`^${prefix}(?::|$)`, 'u'),
+    pack: (values) => [prefix, ...entries.map(([name, { pack }]) => pack(values[name]))].join(':'),
+    unpack: (data) => {
+      const [found, ...parts] = data.split(':');
+      if (found !== prefix || parts.length !== entries.length) return null;
+      const values: Record<string, unknown> = {};
+      for (const [at, [name, { unpack }]] of entries.entries()) {
+        const value = unpack(parts[at] ?? '');
+        if (value === null) return null;
+        values[name] = value;
+      }
+      return values as V;
+    },
+  };
 }

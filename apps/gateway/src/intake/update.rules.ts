@@ -1,0 +1,31 @@
+import type { Update } from 'telegraf/types';
+
+/** Who sent an update; null for those that nobody sent. */
+export function senderOf(update: Update): { id: number } | null {
+  if ('message' in update) return update.message.from;
+  if ('callback_query' in update) return update.callback_query.from;
+  if ('inline_query' in update) return update.inline_query.from;
+  if ('chosen_inline_result' in update) return update.chosen_inline_result.from;
+  if ('my_chat_member' in update) return update.my_chat_member.from;
+  return null;
+}
+
+/** What an update is handled in order with: its chat. Inline queries come while a chat's updates are handled. */
+export function chatKeyOf(update: Update): string {
+  const sender = senderOf(update)?.id ?? 0;
+  if ('inline_query' in update) return `inline:${sender}`;
+  if ('message' in update) return `chat:${update.message.chat.id}`;
+  if ('callback_query' in update) return `chat:${update.callback_query.message?.chat.id ?? sender}`;
+  return `chat:${sender}`;
+}
+
+/** Numera speaks with persons in private chats. */
+export function isPrivate(update: Update): boolean {
+  if ('message' in update) return update.message.chat.type === 'private';
+  if ('callback_query' in update) {
+    const { message } = update.callback_query;
+    return message === undefined || message.chat.type === 'private';
+  }
+  if ('my_chat_member' in update) return update.my_chat_member.chat.type === 'private';
+  return 'inline_query' in update || 'chosen_inline_result' in update;
+}
