@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '@numera/database';
+import { AppError } from '@numera/kernel';
+import { plain, translator, type Language, type Translate } from '@numera/locales';
+import { currentOrigin } from '@numera/messaging';
+import { Context } from 'telegraf';
+import { GatewayConfig } from '../gateway.config';
+import { messageSubject, Outgoing } from '../outgoing/outgoing';
+import { Users } from '../users/users';
+import { LIMITS, type View } from '../view/view';
+
+/** One update's conversation partner: who it is, how to speak with them. */
+export class Chat {
+  private messages = 0;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly outgoing: Outgoing,
+    private readonly database: Database,
+    readonly botId: string,
+    readonly userId: string,
+    readonly language: Language,
+  ) {}
+
+  get t(): Translate {
+    return translator(this.language);
+  }
+
+  /** The message under which a button was pressed; null when the update is no press. */
+  get pressedMessageId(): number | null {
+    return this.ctx.callbackQuery?.message?.message_id ?? null;
+  }
+
+  /** The data of the pressed button. */
+  get data(): string {
+    const query = this.ctx.callbackQuery;
+    return query && 'data' in query ? query.data : '';
+  }
+
+  get text(): string {
+    const { message } = this.ctx;
+    return message && 'text' in message ? message.text : '';
+  }
+
+  /** Shows a view in the place of the pressed message, or as a new message where nothing was pressed. */
+  show(view: View): Promise<void> {
+    return this.database.inTransaction((tx) => this.showIn(tx, view));
+  }
+
+  showIn(tx: Transaction, view: View): Promise<void> {
+    const pressed = this.pressedMessageId;
+    return pressed === null ? this.sayIn(tx, view) : this.editIn(tx, pressed, view);
+  }
+
+  /** Always a new message; with a picture above the text where one is given. */
+  say(view: View, picture?: Buffer): Promise<void> {
+    return this.database.inTransaction((tx) => this.sayIn(tx, view, picture));
+  }
+
+  sayIn(tx: Transaction, view: View, picture?: Buffer): Promise<void> {
+    const { botId, userId: chatId } = this;
+    const dedupeKey = this.nextKey();
+    return this.outgoing.add(tx, {
+      botId,
+      chatId,
+      view,
+      priority: 'answer',
+      dedupeKey,
+      ...(picture ? { picture } : {}),
+    });
+  }
+
+  /** Answers the press with a line that fades, or one that waits to be read. */
+  async toast(text: string, alert = false): Promise<void> {
+    if (!this.ctx.callbackQuery || this.ctx.state['answered'] === true) return;
+    this.ctx.state['answered'] = true;
+    const shown = plain(text).slice(0, LIMITS.toast);
+    // Too late or twice is nobody's loss.
+    await this.ctx.answerCbQuery(shown, { show_alert: alert }).catch(() => undefined);
+  }
+
+  private async editIn(tx: Transaction, messageId: number, view: View): Promise<void> {
+    const { botId, userId: chatId } = this;
+    const subject = messageSubject(chatId, messageId);
+    await this.outgoing.remember(tx, botId, subject, chatId, messageId);
+    await this.outgoing.add(tx, { botId, chatId, view, priority: 'answer', subject });
+  }
+
+  /** The same for the same message of the same update, however often it is handled. */
+  private nextKey(): string {
+    this.messages += 1;
+    return `${currentOrigin()?.correlationId ?? ''}:${this.messages}`;
+  }
+}
+
+@Injectable()
+export class Chats {
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly database: Database,
+    private readonly outgoing: Outgoing,
+    private readonly users: Users,
+  ) {}
+
+  async of(ctx: Context): Promise<Chat> {
+    if (!ctx.from) throw new AppError('GATEWAY.NO_SENDER', 'bug');
+    const { botId } = this.config;
+    const userId = String(ctx.from.id);
+    const language = await this.users.languageOf(botId, userId);
+    return new Chat(ctx, this.outgoing, this.database, botId, userId, language);
+  }
+}
