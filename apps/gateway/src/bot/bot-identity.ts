@@ -3,7 +3,7 @@ import { toError } from '@numera/kernel';
 import { LANGUAGES, plain, translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
-import { Context, Telegraf } from 'telegraf';
+import { Telegraf } from 'telegraf';
 import { createHash } from 'node:crypto';
 import { GatewayConfig } from '../gateway.config';
 import { TelegramClient } from '../outgoing/telegram.client';

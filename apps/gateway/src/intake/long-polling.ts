@@ -2,7 +2,6 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { newId, pause, toError } from '@numera/kernel';
 import { Jobs } from '@numera/service';
 import { TelegramError } from 'telegraf';
-import type { Update } from 'telegraf/types';
 import { ALLOWED_UPDATES, BotIdentity } from '../bot/bot-identity';
 import { GatewayConfig } from '../gateway.config';
 import { TelegramClient } from '../outgoing/telegram.client';

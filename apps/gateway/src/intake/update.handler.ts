@@ -5,7 +5,7 @@ import { runWithOrigin, Transport } from '@numera/messaging';
 import { translator } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
-import { Context, Telegraf } from 'telegraf';
+import { Telegraf } from 'telegraf';
 import { GatewayConfig } from '../gateway.config';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
