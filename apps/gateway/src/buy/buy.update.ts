@@ -17,7 +17,8 @@ import { refuseOldButton } from '../menu/menu.update';
 import { ANY_COUNTRY, openCountries, openProduct, openServices } from './buy.callback';
 import { confirmView, countriesView, servicesView } from './buy.view';
 
-/** What an inline result puts into the chat, `/number_1012_US`; typed by nobody, taken from anybody. */
+/** What inline results put into the chat, `/number_1012_US`; typed by nobody, taken from anybody. */
+const COUNTRY = /^\/country_([A-Z]{2})$/u;
 const PICKED = /^\/number_(\d{1,10})_([A-Z]{2})$/u;
 
 @Update()
@@ -79,6 +80,12 @@ export class BuyUpdate {
     const chat = await this.chats.of(ctx);
     const [, serviceId = '', countryCode = ''] = PICKED.exec(chat.text) ?? [];
     await this.showQuote(chat, Number(serviceId), countryCode);
+  }
+
+  @Hears(COUNTRY)
+  async showCountryServices(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    await this.showServices(chat, 1, COUNTRY.exec(chat.text)?.[1] ?? ANY_COUNTRY);
   }
 
   private async showServices(chat: Chat, page: number, countryCode: string): Promise<void> {

@@ -38,7 +38,11 @@ export function servicesView(t: Translate, list: ServicePage, countryCode: strin
     buttons: rows(
       ...inRows(buttons, 2),
       pageRow(list.page, list.pages, t, (page) => openServices.pack({ page, countryCode })),
-      [searchInline(t('button.search_countries'), 'sp:')],
+      [
+        chosen
+          ? searchInline(t('button.search_services'), `sp_svc:${countryCode}:`)
+          : searchInline(t('button.search_countries'), 'sp:'),
+      ],
       [homeButton(t)],
     ),
   };

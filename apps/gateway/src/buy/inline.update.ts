@@ -7,7 +7,6 @@ import { Context } from 'telegraf';
 import type { InlineQueryResultArticle } from 'telegraf/types';
 import { Chats } from '../chat/chats';
 import { countryLabel, serviceLabel } from '../view/labels';
-import { searchInline } from '../view/view';
 
 /** Telegram takes 50 at most. */
 const PAGE_SIZE = 40;
@@ -68,8 +67,7 @@ export class InlineUpdate {
         `c:${countryCode}`,
         label,
         [cost, dialling].filter((part) => part !== '').join(' · '),
-        plain(t('inline.country_chosen', { country: label })),
-        [searchInline(plain(t('button.search_services')), `sp_svc:${countryCode}:`)],
+        `/country_${countryCode}`,
       );
     });
     return { results, more: list.page < list.pages };
@@ -92,7 +90,6 @@ export class InlineUpdate {
           ? plain(t('inline.no_price'))
           : plain(t('inline.pick_service', { price: formatPrice(price) })),
         `/number_${serviceId}_${countryCode}`,
-        [],
       ),
     );
     return { results, more: list.page < list.pages };
@@ -104,20 +101,11 @@ function article(
   title: string,
   description: string,
   text: string,
-  buttons: readonly unknown[],
 ): InlineQueryResultArticle {
-  const markup = buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: [buttons] } };
-  return {
-    type: 'article',
-    id,
-    title,
-    description,
-    input_message_content: { message_text: text },
-    ...(markup as Pick<InlineQueryResultArticle, 'reply_markup'>),
-  } as InlineQueryResultArticle;
+  return { type: 'article', id, title, description, input_message_content: { message_text: text } };
 }
 
 function nothing(t: Translate): InlineQueryResultArticle {
   const title = plain(t('inline.nothing'));
-  return article('none', title, plain(t('inline.nothing_hint')), title, []);
+  return article('none', title, plain(t('inline.nothing_hint')), title);
 }

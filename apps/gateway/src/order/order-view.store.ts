@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { ReservationOpened } from '@numera/contracts';
+import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import type { ReservedFacts } from './order.view';
+
+/** How far an order's message has come; a later event never shows an earlier stage. */
+export const STAGE = { looking: 1, reserved: 2, closing: 3, ended: 4 } as const;
+
+export interface DueClock {
+  orderId: string;
+  botId: string;
+  userId: string;
+  facts: Omit<ReservedFacts, 'price'> & { price: string };
+  leftSec: number;
+  correlationId: string;
+}
+
+/** A clock is turned this often at best, and less when there are very many. */
+const TICK_SECONDS = 15;
+const TICKS_PER_SECOND = 10;
+
+@Injectable()
+export class OrderViewStore {
+  constructor(private readonly database: Database) {}
+
+  /** Answers whether the order's message moves on to this stage now. */
+  async advance(
+    tx: Transaction,
+    botId: string,
+    orderId: string,
+    userId: string,
+    stage: number,
+  ): Promise<boolean> {
+    const row = await sqlOne(
+      tx,
+      `INSERT INTO order_views AS v (order_id, bot_id, user_id, stage) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (order_id) DO UPDATE SET stage = excluded.stage, changed_at = now()
+        WHERE v.stage < excluded.stage RETURNING order_id`,
+      [orderId, botId, userId, stage],
+    );
+    return row !== null;
+  }
+
+  async startClock(
+    tx: Transaction,
+    botId: string,
+    event: ReservationOpened,
+    correlationId: string,
+  ): Promise<void> {
+    const { orderId, serviceId, serviceName, serviceEmoji, countryCode, phoneNumber } = event;
+    const { serverNumber } = event;
+    const price = event.price.toString();
+    const facts = {
+      orderId,
+      serviceId,
+      serviceName,
+      serviceEmoji,
+      countryCode,
+      phoneNumber,
+      serverNumber,
+      price,
+    };
+    await sql(
+      tx,
+      `INSERT INTO order_clocks (order_id, bot_id, user_id, facts, deadline, next_tick_at, correlation_id)
+       VALUES ($1, $2, $3, $4, $5, now() + interval '${TICK_SECONDS} seconds', $6) ON CONFLICT DO NOTHING`,
+      [orderId, botId, event.userId, JSON.stringify(facts), event.deadline, correlationId],
+    );
+  }
+
+  async stopClock(tx: Transaction, orderId: string): Promise<void> {
+    await sql(tx, 'DELETE FROM order_clocks WHERE order_id = $1', [orderId]);
+  }
+
+  /** Takes clocks that are due to be turned; those past their deadline wait for the order to end. */
+  takeDueClocks(tx: Transaction, limit: number): Promise<DueClock[]> {
+    return sql<DueClock>(
+      tx,
+      `UPDATE order_clocks c SET next_tick_at = now() + make_interval(secs => greatest(${TICK_SECONDS},
+              (SELECT count(*) FROM order_clocks) / ${TICKS_PER_SECOND}))
+        WHERE order_id IN (SELECT order_id FROM order_clocks WHERE next_tick_at <= now() AND deadline > now()
+                            ORDER BY next_tick_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING order_id AS "orderId", bot_id AS "botId", user_id AS "userId", facts,
+                 extract(epoch FROM deadline - now())::float8 AS "leftSec", correlation_id AS "correlationId"`,
+      [limit],
+    );
+  }
+
+  async prune(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM order_views WHERE changed_at < now() - interval '7 days'`,
+    );
+    await this.database.query(`DELETE FROM order_clocks WHERE deadline < now() - interval '1 day'`);
+  }
+}

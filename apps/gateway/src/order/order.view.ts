@@ -1,0 +1,242 @@
+import type { OrderFacts, OrderFailed, OrderPage, OrderState, OrderView } from '@numera/contracts';
+import { formatPhone } from '@numera/kernel';
+import {
+  countryName,
+  formatClock,
+  formatDate,
+  formatMoney,
+  formatPrice,
+  Html,
+  ltr,
+  type Language,
+  type TextKey,
+  type Translate,
+} from '@numera/locales';
+import { confirmProduct, openCountries, openProduct } from '../buy/buy.callback';
+import { goTo } from '../menu/menu.callback';
+import { homeButton } from '../menu/menu.view';
+import { countryLabel, serverLabel, serviceLabel } from '../view/labels';
+import { copy, pageRow, press, rows, type Button, type View } from '../view/view';
+import { cancelOrder, closeView, hideMessage, openHistory, showMessage } from './order.callback';
+
+export interface Reader {
+  readonly t: Translate;
+  readonly language: Language;
+}
+
+type Facts = Pick<
+  OrderFacts,
+  'orderId' | 'serviceId' | 'serviceName' | 'serviceEmoji' | 'countryCode' | 'price'
+>;
+
+const names = (facts: Facts, { language }: Reader) => ({
+  service: serviceLabel({ name: facts.serviceName, emoji: facts.serviceEmoji }),
+  country: countryLabel(facts.countryCode, language),
+  price: formatMoney(facts.price),
+});
+
+/** A number as it is read: grouped, and in one piece inside Arabic. */
+const shownNumber = (phoneNumber: string): string => ltr(formatPhone(phoneNumber));
+
+const again = (facts: Facts, t: Translate, key: TextKey): Button =>
+  press(t(key), openProduct.pack({ serviceId: facts.serviceId, countryCode: facts.countryCode }));
+
+const cancel = (facts: Facts, t: Translate): Button =>
+  press(t('button.cancel_order'), cancelOrder.pack({ orderId: facts.orderId }));
+
+export function lookingView(facts: Facts, reader: Reader): View {
+  const { t } = reader;
+  return { text: t('order.looking', names(facts, reader)), buttons: [[cancel(facts, t)]] };
+}
+
+export interface ReservedFacts extends Facts {
+  readonly phoneNumber: string;
+  readonly serverNumber: number;
+}
+
+/** The number, and the time that is left for its code (BUY-6). */
+export function reservedView(facts: ReservedFacts, leftSec: number, reader: Reader): View {
+  const { t, language } = reader;
+  const text = t('order.reserved', {
+    ...names(facts, reader),
+    number: shownNumber(facts.phoneNumber),
+    server: serverLabel(facts.serverNumber, facts.countryCode, language),
+    left: formatClock(leftSec),
+  });
+  return {
+    text,
+    buttons: [
+      [copy(t('button.copy_number'), facts.phoneNumber)],
+      [cancel(facts, t), homeButton(t)],
+    ],
+  };
+}
+
+export function closingView(
+  facts: Facts,
+  phoneNumber: string | null,
+  cause: 'cancel' | 'expiry',
+  reader: Reader,
+): View {
+  const number = phoneNumber === null ? reader.t('order.number_none') : shownNumber(phoneNumber);
+  const text = reader.t(`order.closing_${cause}`, { ...names(facts, reader), number });
+  return { text, buttons: [[homeButton(reader.t)]] };
+}
+
+/** What stays of the waiting message once the code has come in a message of its own. */
+export function completedView(facts: Facts, phoneNumber: string, reader: Reader): View {
+  const number = shownNumber(phoneNumber);
+  const text = reader.t('order.completed', { ...names(facts, reader), number });
+  return { text, buttons: [[again(facts, reader.t, 'button.order_again')]] };
+}
+
+export interface CodeFacts extends Facts {
+  readonly phoneNumber: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** The code, copyable (BUY-7); with the whole message when it is asked for. */
+export function codeView(facts: CodeFacts, whole: boolean, reader: Reader): View {
+  const { t } = reader;
+  const { orderId, code, phoneNumber } = facts;
+  const text = t('order.code', {
+    ...names(facts, reader),
+    number: shownNumber(phoneNumber),
+    code: code,
+  });
+  const toggle = whole
+    ? press(t('button.hide_message'), hideMessage.pack({ orderId }))
+    : press(t('button.full_message'), showMessage.pack({ orderId }));
+  return {
+    text: whole ? `${text}\n\n${t('order.message', { text: facts.text.slice(0, 3_000) })}` : text,
+    buttons: [
+      [copy(t('button.copy_code'), code), copy(t('button.copy_number'), phoneNumber)],
+      [toggle],
+      [again(facts, t, 'button.order_again'), homeButton(t)],
+    ],
+  };
+}
+
+/** No code in time, or cancelled: nothing was charged; another number is one press away (BUY-9). */
+export function endedView(facts: Facts, outcome: 'expired' | 'cancelled', reader: Reader): View {
+  const { t } = reader;
+  return {
+    text: t(`order.${outcome}`, names(facts, reader)),
+    buttons: [
+      [
+        again(facts, t, 'button.another_number'),
+        press(
+          t('button.another_country'),
+          openCountries.pack({ serviceId: facts.serviceId, page: 1 }),
+        ),
+      ],
+      [press(t('button.close'), closeView.pack({})), homeButton(t)],
+    ],
+  };
+}
+
+/** Why an order came to nothing, and what to do now (UI-5). `nonce` is for the order at a new price. */
+export function failedView(event: OrderFailed, nonce: string, reader: Reader): View {
+  const { t } = reader;
+  const { serviceId, countryCode, newPrice, missing } = event;
+  const reason = t(`error.${event.reason}`, {
+    missing: formatMoney(missing ?? 0n),
+    price: formatMoney(newPrice ?? 0n),
+  });
+  const first: Button[] = [];
+  if (event.reason === 'insufficient_funds') {
+    first.push(press(t('button.deposit'), goTo.pack({ place: 'deposit' })));
+  } else if (newPrice !== null) {
+    const data = confirmProduct.pack({ serviceId, countryCode, price: newPrice, nonce });
+    first.push(press(t('button.confirm', { price: formatPrice(newPrice) }), data));
+  } else {
+    first.push(again(event, t, 'button.another_number'));
+  }
+  return {
+    text: t('order.failed', { ...names(event, reader), reason: new Html(reason) }),
+    buttons: [
+      first,
+      [
+        press(t('button.another_country'), openCountries.pack({ serviceId, page: 1 })),
+        homeButton(t),
+      ],
+    ],
+  };
+}
+
+export function closedView({ t }: Reader): View {
+  return { text: t('order.closed'), buttons: [] };
+}
+
+const ICONS: Record<OrderState, string> = {
+  pending: '⏳',
+  waiting_code: '⏳',
+  closing: '⏳',
+  completed: '✅',
+  expired: '⌛',
+  cancelled: '❌',
+  failed: '😔',
+  refunded: '↩️',
+};
+
+/** One order in a list. */
+export function orderRow(order: OrderView, nowMs: number, reader: Reader): string {
+  const { t, language } = reader;
+  const { state, phoneNumber, deadline } = order;
+  const values = {
+    ...names(order, reader),
+    icon: ICONS[state],
+    number: phoneNumber === null ? t('order.number_none') : shownNumber(phoneNumber),
+  };
+  if (state === 'waiting_code' && deadline !== null) {
+    const left = formatClock((Date.parse(deadline) - nowMs) / 1_000);
+    return t('history.row_left', { ...values, left });
+  }
+  const date = formatDate(new Date(order.placedAt), language);
+  const shownState = t(`order.state_${state}`);
+  const code = order.code === null ? '' : `\n<code>${order.code}</code>`;
+  return t('history.row', { ...values, state: shownState, date }) + code;
+}
+
+/** Numbers that are being waited for, each with its cancel button. */
+export function activeView(page: OrderPage, nowMs: number, reader: Reader): View {
+  const { t, language } = reader;
+  const list = page.orders.map((order) => orderRow(order, nowMs, reader));
+  const cancels = page.orders
+    .filter((order) => order.state !== 'closing')
+    .map((order) => {
+      const where = `${order.serviceName} · ${countryName(order.countryCode, language)}`;
+      return [press(`❌ ${where}`, cancelOrder.pack({ orderId: order.orderId }))];
+    });
+  return {
+    text: [t('history.active'), ...(list.length > 0 ? list : [t('history.none_active')])].join(
+      '\n\n',
+    ),
+    buttons: rows(...cancels, [
+      press(t('button.history'), openHistory.pack({ page: 1 })),
+      homeButton(t),
+    ]),
+  };
+}
+
+/** What was ordered before, each with "order again" (BUY-12). */
+export function historyView(page: OrderPage, nowMs: number, reader: Reader): View {
+  const { t, language } = reader;
+  const list = page.orders.map((order) => orderRow(order, nowMs, reader));
+  const seen = new Map(page.orders.map((o) => [`${o.serviceId}:${o.countryCode}`, o]));
+  const repeats = [...seen.values()].map((order) => {
+    const where = `${order.serviceName} · ${countryName(order.countryCode, language)}`;
+    const { serviceId, countryCode } = order;
+    return [press(`🔁 ${where}`, openProduct.pack({ serviceId, countryCode }))];
+  });
+  const title = t('history.ended', { page: page.page, pages: Math.max(1, page.pages) });
+  return {
+    text: [title, ...(list.length > 0 ? list : [t('history.none_ended')])].join('\n\n'),
+    buttons: rows(
+      ...repeats,
+      pageRow(page.page, page.pages, t, (to) => openHistory.pack({ page: to })),
+      [press(t('button.active'), goTo.pack({ place: 'orders' })), homeButton(t)],
+    ),
+  };
+}
