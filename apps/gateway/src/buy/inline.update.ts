@@ -36,7 +36,7 @@ export class InlineUpdate {
     const countries = COUNTRIES.exec(inlineQuery.query);
     const found = services
       ? await this.services(t, (services[1] ?? '').toUpperCase(), services[2] ?? '', page)
-      : await this.countries(t, language, countries?.[1] ?? inlineQuery.query, page);
+      : await this.countries(language, countries?.[1] ?? inlineQuery.query, page);
     const results = found.results.length === 0 && page === 1 ? [nothing(t)] : found.results;
     // Prices and language are the asker's own; a late answer is nobody's loss.
     const options = {
@@ -47,12 +47,7 @@ export class InlineUpdate {
     await ctx.answerInlineQuery(results, options).catch(() => undefined);
   }
 
-  private async countries(
-    t: Translate,
-    language: Language,
-    text: string,
-    page: number,
-  ): Promise<Page> {
+  private async countries(language: Language, text: string, page: number): Promise<Page> {
     const query = create(ListCountries, {
       text: text.trim().slice(0, 64),
       page,

@@ -41,6 +41,16 @@ export class OrderViewStore {
     return row !== null;
   }
 
+  /** Whether the message shows just this stage; locked, so that it stays so until the commit. */
+  async isAt(tx: Transaction, orderId: string, stage: number): Promise<boolean> {
+    const row = await sqlOne(
+      tx,
+      'SELECT order_id FROM order_views WHERE order_id = $1 AND stage = $2 FOR UPDATE',
+      [orderId, stage],
+    );
+    return row !== null;
+  }
+
   async startClock(
     tx: Transaction,
     botId: string,

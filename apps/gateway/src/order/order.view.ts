@@ -2,6 +2,7 @@ import type { OrderFacts, OrderFailed, OrderPage, OrderState, OrderView } from '
 import { formatPhone } from '@numera/kernel';
 import {
   countryName,
+  escapeHtml,
   formatClock,
   formatDate,
   formatMoney,
@@ -103,7 +104,7 @@ export function codeView(facts: CodeFacts, whole: boolean, reader: Reader): View
   const text = t('order.code', {
     ...names(facts, reader),
     number: shownNumber(phoneNumber),
-    code: code,
+    code,
   });
   const toggle = whole
     ? press(t('button.hide_message'), hideMessage.pack({ orderId }))
@@ -195,7 +196,7 @@ export function orderRow(order: OrderView, nowMs: number, reader: Reader): strin
   }
   const date = formatDate(new Date(order.placedAt), language);
   const shownState = t(`order.state_${state}`);
-  const code = order.code === null ? '' : `\n<code>${order.code}</code>`;
+  const code = order.code === null ? '' : `\n<code>${escapeHtml(order.code)}</code>`;
   return t('history.row', { ...values, state: shownState, date }) + code;
 }
 

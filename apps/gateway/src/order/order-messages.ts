@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  Envelope,
+  OrderClosing,
+  OrderCompleted,
+  OrderFacts,
+  OrderFailed,
+  ReservationOpened,
+} from '@numera/contracts';
+import { Database, type Transaction } from '@numera/database';
+import { Clock } from '@numera/kernel';
+import { translator } from '@numera/locales';
+import { newNonce } from '../buy/buy.update';
+import { Outgoing } from '../outgoing/outgoing';
+import { Users } from '../users/users';
+import type { View } from '../view/view';
+import { OrderViewStore, STAGE, type DueClock } from './order-view.store';
+import { orderSubject } from './order.update';
+import {
+  closingView,
+  codeView,
+  completedView,
+  endedView,
+  failedView,
+  reservedView,
+  type Reader,
+} from './order.view';
+
+const CLOCKS_AT_ONCE = 100;
+
+/** Keeps an order's one message true, and delivers the code in a message of its own, which rings the phone. */
+@Injectable()
+export class OrderMessages {
+  constructor(
+    private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly outgoing: Outgoing,
+    private readonly users: Users,
+    private readonly views: OrderViewStore,
+  ) {}
+
+  async showNumber(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
+    const reader = await this.readerOf(botId, event.userId);
+    const leftSec = (Date.parse(event.deadline) - this.clock.nowMs()) / 1_000;
+    const view = reservedView(event, leftSec, reader);
+    await this.database.inTransaction(async (tx) => {
+      if (!(await this.moveOn(tx, botId, event, STAGE.reserved, view, 'answer'))) return;
+      await this.views.startClock(tx, botId, event, correlationId);
+    });
+  }
+
+  async showClosing(event: OrderClosing, { botId }: Envelope): Promise<void> {
+    const reader = await this.readerOf(botId, event.userId);
+    const view = closingView(event, null, event.cause, reader);
+    await this.database.inTransaction(async (tx) => {
+      await this.moveOn(tx, botId, event, STAGE.closing, view, 'answer');
+      await this.views.stopClock(tx, event.orderId);
+    });
+  }
+
+  async deliverCode(event: OrderCompleted, { botId }: Envelope): Promise<void> {
+    const { orderId, userId } = event;
+    const reader = await this.readerOf(botId, userId);
+    const done = completedView(event, event.phoneNumber, reader);
+    await this.database.inTransaction(async (tx) => {
+      await this.outgoing.add(tx, {
+        botId,
+        chatId: userId,
+        view: codeView(event, false, reader),
+        priority: 'code',
+        dedupeKey: `code:${orderId}`,
+      });
+      await this.moveOn(tx, botId, event, STAGE.ended, done, 'notice');
+      await this.views.stopClock(tx, orderId);
+    });
+  }
+
+  async showEnded(
+    event: OrderFacts,
+    outcome: 'expired' | 'cancelled',
+    { botId }: Envelope,
+  ): Promise<void> {
+    const view = endedView(event, outcome, await this.readerOf(botId, event.userId));
+    await this.end(botId, event, view);
+  }
+
+  async showFailed(event: OrderFailed, { botId }: Envelope): Promise<void> {
+    const view = failedView(event, newNonce(), await this.readerOf(botId, event.userId));
+    await this.end(botId, event, view);
+  }
+
+  /** Shows the time left on numbers whose clock is due; true when there may be more. */
+  async turnClocks(): Promise<boolean> {
+    const due = await this.database.inTransaction((tx) =>
+      this.views.takeDueClocks(tx, CLOCKS_AT_ONCE),
+    );
+    for (const one of due) await this.turnClock(one);
+    return due.length === CLOCKS_AT_ONCE;
+  }
+
+  private async turnClock({ botId, userId, orderId, facts, leftSec }: DueClock): Promise<void> {
+    const reader = await this.readerOf(botId, userId);
+    const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
+    const subject = orderSubject(orderId);
+    await this.database.inTransaction(async (tx) => {
+      // Only while the message still shows the number: an end that came meanwhile stays.
+      if (!(await this.views.isAt(tx, orderId, STAGE.reserved))) return;
+      await this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'notice', subject });
+    });
+  }
+
+  private end(botId: string, event: OrderFacts, view: View): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      await this.moveOn(tx, botId, event, STAGE.ended, view, 'answer');
+      await this.views.stopClock(tx, event.orderId);
+    });
+  }
+
+  private async moveOn(
+    tx: Transaction,
+    botId: string,
+    { orderId, userId }: OrderFacts,
+    stage: number,
+    view: View,
+    priority: 'answer' | 'notice',
+  ): Promise<boolean> {
+    if (!(await this.views.advance(tx, botId, orderId, userId, stage))) return false;
+    const subject = orderSubject(orderId);
+    await this.outgoing.add(tx, { botId, chatId: userId, view, priority, subject });
+    return true;
+  }
+
+  private async readerOf(botId: string, userId: string): Promise<Reader> {
+    const language = await this.users.languageOf(botId, userId);
+    return { t: translator(language), language };
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  CancelOrder,
+  create,
+  GetOrder,
+  GetQuote,
+  ListOrders,
+  PlaceOrder,
+  type OrderView,
+} from '@numera/contracts';
+import { Database } from '@numera/database';
+import { Clock, derivedId } from '@numera/kernel';
+import { Bus, Outbox } from '@numera/messaging';
+import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
+import { Context } from 'telegraf';
+import { confirmProduct } from '../buy/buy.callback';
+import { Chats, type Chat } from '../chat/chats';
+import { GatewayConfig } from '../gateway.config';
+import { refuseOldButton } from '../menu/menu.update';
+import { Outgoing } from '../outgoing/outgoing';
+import { cancelOrder, closeView, hideMessage, openHistory, showMessage } from './order.callback';
+import { OrderViewStore, STAGE } from './order-view.store';
+import { activeView, closedView, codeView, historyView, lookingView } from './order.view';
+
+/** The subject of the one message that shows an order from the press to its end. */
+export const orderSubject = (orderId: string): string => `order:${orderId}`;
+
+/** Active numbers shown at once; a person has few. */
+const ACTIVE_SHOWN = 20;
+
+@Update()
+export class OrderUpdate {
+  constructor(
+    private readonly bus: Bus,
+    private readonly chats: Chats,
+    private readonly clock: Clock,
+    private readonly config: GatewayConfig,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly outgoing: Outgoing,
+    private readonly views: OrderViewStore,
+  ) {}
+
+  /** The order's id comes from the shown confirmation, so that any number of presses is one order. */
+  @Action(confirmProduct.pattern)
+  async placeOrder(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    const data = confirmProduct.unpack(chat.data);
+    const messageId = chat.pressedMessageId;
+    if (!data || messageId === null) return refuseOldButton(chat);
+    const { botId, userId } = chat;
+    const { serviceId, countryCode, price } = data;
+    const orderId = derivedId('order', botId, userId, data.nonce);
+    const numberType = 'temporary';
+    const { service } = await this.bus.ask(
+      create(GetQuote, { serviceId, countryCode, numberType }),
+    );
+    const placed = await this.database.inTransaction(async (tx) => {
+      if (!(await this.views.advance(tx, botId, orderId, userId, STAGE.looking))) return false;
+      const subject = orderSubject(orderId);
+      await this.outgoing.remember(tx, botId, subject, userId, messageId);
+      const facts = {
+        orderId,
+        serviceId,
+        serviceName: service?.name ?? '',
+        serviceEmoji: service?.emoji ?? '',
+        countryCode,
+        price,
+      };
+      const view = lookingView(facts, chat);
+      await this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'answer', subject });
+      const quotedPrice = price;
+      const command = { orderId, userId, serviceId, countryCode, numberType, quotedPrice } as const;
+      await this.outbox.add(tx, create(PlaceOrder, command));
+      return true;
+    });
+    if (!placed) await chat.toast(chat.t('error.pressed_already'));
+  }
+
+  @Action(cancelOrder.pattern)
+  async cancelOrder(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    const orderId = cancelOrder.unpack(chat.data)?.orderId;
+    if (orderId === undefined) return refuseOldButton(chat);
+    const { userId } = chat;
+    const { order } = await this.bus.ask(create(GetOrder, { orderId, userId }));
+    // Another's order is as unknown as none; an order that the press has outrun is still to be cancelled.
+    if (order && !['pending', 'waiting_code'].includes(order.state)) {
+      return chat.toast(chat.t('error.pressed_already'));
+    }
+    await this.database.inTransaction((tx) =>
+      this.outbox.add(tx, create(CancelOrder, { orderId, userId })),
+    );
+    await chat.toast(chat.t('order.state_closing'));
+  }
+
+  @Action(showMessage.pattern)
+  async showWholeMessage(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    await this.showCode(chat, showMessage.unpack(chat.data)?.orderId, true);
+  }
+
+  @Action(hideMessage.pattern)
+  async hideWholeMessage(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    await this.showCode(chat, hideMessage.unpack(chat.data)?.orderId, false);
+  }
+
+  @Command('orders')
+  @Action(/^go:orders$/u)
+  async showActive(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    const { userId } = chat;
+    const query = { userId, scope: 'active' as const, page: 1, pageSize: ACTIVE_SHOWN };
+    const page = await this.bus.ask(create(ListOrders, query));
+    await chat.show(activeView(page, this.clock.nowMs(), chat));
+  }
+
+  @Action(openHistory.pattern)
+  async showHistory(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    const data = openHistory.unpack(chat.data);
+    if (!data) return refuseOldButton(chat);
+    const { userId } = chat;
+    const { pageSize } = this.config;
+    const query = { userId, scope: 'history' as const, page: Math.max(1, data.page), pageSize };
+    const page = await this.bus.ask(create(ListOrders, query));
+    await chat.show(historyView(page, this.clock.nowMs(), chat));
+  }
+
+  @Action(closeView.pattern)
+  async close(@Ctx() ctx: Context): Promise<void> {
+    const chat = await this.chats.of(ctx);
+    await chat.show(closedView(chat));
+  }
+
+  private async showCode(chat: Chat, orderId: string | undefined, whole: boolean): Promise<void> {
+    if (orderId === undefined) return refuseOldButton(chat);
+    const { userId } = chat;
+    const { order } = await this.bus.ask(create(GetOrder, { orderId, userId }));
+    if (!order || !hasCode(order)) return refuseOldButton(chat);
+    await chat.show(codeView(order, whole, chat));
+  }
+}
+
+function hasCode(
+  order: OrderView,
+): order is OrderView & { phoneNumber: string; code: string; text: string } {
+  return order.phoneNumber !== null && order.code !== null && order.text !== null;
+}
