@@ -51,10 +51,10 @@ export class OrderMessages {
 
   async showClosing(event: OrderClosing, { botId }: Envelope): Promise<void> {
     const reader = await this.readerOf(botId, event.userId);
-    const view = closingView(event, null, event.cause, reader);
     await this.database.inTransaction(async (tx) => {
+      const phoneNumber = await this.views.stopClock(tx, event.orderId);
+      const view = closingView(event, phoneNumber, event.cause, reader);
       await this.moveOn(tx, botId, event, STAGE.closing, view, 'answer');
-      await this.views.stopClock(tx, event.orderId);
     });
   }
 

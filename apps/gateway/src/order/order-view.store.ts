@@ -78,8 +78,14 @@ export class OrderViewStore {
     );
   }
 
-  async stopClock(tx: Transaction, orderId: string): Promise<void> {
-    await sql(tx, 'DELETE FROM order_clocks WHERE order_id = $1', [orderId]);
+  /** Answers the number whose clock it was; null when none was shown. */
+  async stopClock(tx: Transaction, orderId: string): Promise<string | null> {
+    const row = await sqlOne<{ phoneNumber: string }>(
+      tx,
+      `DELETE FROM order_clocks WHERE order_id = $1 RETURNING facts->>'phoneNumber' AS "phoneNumber"`,
+      [orderId],
+    );
+    return row?.phoneNumber ?? null;
   }
 
   /** Takes clocks that are due to be turned; those past their deadline wait for the order to end. */

@@ -1,0 +1,72 @@
+import { Module } from '@nestjs/common';
+import { TelegrafModule } from 'nestjs-telegraf';
+import { AlertsHandler } from './admin/alerts.handler';
+import { BalanceUpdate } from './balance/balance.update';
+import { BotIdentity } from './bot/bot-identity';
+import { BuyUpdate } from './buy/buy.update';
+import { InlineUpdate } from './buy/inline.update';
+import { answerPresses } from './chat/answer-presses';
+import { Chats } from './chat/chats';
+import { Conversations } from './conversation/conversations';
+import { ClaimEventsHandler } from './deposit/claim-events.handler';
+import { DepositUpdate } from './deposit/deposit.update';
+import { GatewayConfig } from './gateway.config';
+import { LongPolling } from './intake/long-polling';
+import { UpdateHandler } from './intake/update.handler';
+import { UpdateStore } from './intake/update.store';
+import { WebhookController } from './intake/webhook.controller';
+import { LastUpdate } from './last/last.update';
+import { Balances } from './menu/balances';
+import { MenuUpdate } from './menu/menu.update';
+import { OrderClockJob } from './order/order-clock.job';
+import { OrderEventsHandler } from './order/order-events.handler';
+import { OrderMessages } from './order/order-messages';
+import { OrderUpdate } from './order/order.update';
+import { OrderViewStore } from './order/order-view.store';
+import { Outgoing } from './outgoing/outgoing';
+import { OutgoingStore } from './outgoing/outgoing.store';
+import { Sender } from './outgoing/sender';
+import { TelegramClient } from './outgoing/telegram.client';
+import { Users } from './users/users';
+
+@Module({
+  imports: [
+    TelegrafModule.forRootAsync({
+      inject: [GatewayConfig],
+      useFactory: (config: GatewayConfig) => ({
+        token: config.botToken,
+        options: { telegram: { apiRoot: config.telegramApiRoot } },
+        // Updates come from our own intake, which cannot lose one.
+        launchOptions: false,
+        middlewares: [answerPresses],
+      }),
+    }),
+  ],
+  controllers: [AlertsHandler, ClaimEventsHandler, OrderEventsHandler, WebhookController],
+  providers: [
+    Balances,
+    BotIdentity,
+    Chats,
+    Conversations,
+    LongPolling,
+    OrderClockJob,
+    OrderMessages,
+    OrderViewStore,
+    Outgoing,
+    OutgoingStore,
+    Sender,
+    TelegramClient,
+    UpdateHandler,
+    UpdateStore,
+    Users,
+    // In the order in which they are asked. The deposit's conversation sees texts before the others do.
+    DepositUpdate,
+    MenuUpdate,
+    BuyUpdate,
+    InlineUpdate,
+    OrderUpdate,
+    BalanceUpdate,
+    LastUpdate,
+  ],
+})
+export class GatewayModule {}
