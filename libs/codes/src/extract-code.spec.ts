@@ -1,13 +1,5 @@
-import * as fc from 'fast-check';
 import { compilePattern } from './code-pattern';
 import { extractCode } from './extract-code';
-import { LABELLED } from './labelled-messages';
-
-describe('on the labelled messages', () => {
-  it.each(LABELLED)('%j → %s', (text, code) => {
-    expect(extractCode(text)?.code ?? null).toBe(code);
-  });
-});
 
 it('takes the hint of a provider when the text has it, or has nothing', () => {
   expect(extractCode('Numbers 55102 and 77301', { vendorCode: '77301' })?.code).toBe('77301');
@@ -25,28 +17,41 @@ it('lets a service’s own pattern decide alone', () => {
   expect(extractCode('code 123456', { pattern })).toBeNull();
 });
 
-it('refuses a pattern that a linear engine cannot take, and says which part', () => {
-  expect(() => compilePattern('(?=\\d)\\d+')).toThrow(
-    expect.objectContaining({ code: 'CODES.BAD_PATTERN' }) as Error,
-  );
-  expect(() => compilePattern('a'.repeat(201))).toThrow();
+it('takes no hint for a number that the text shows to be something else', () => {
+  expect(extractCode('You paid $4821.00 today', { vendorCode: '4821' })).toBeNull();
 });
 
-it('ends quickly on a pattern made to hang', () => {
-  const started = performance.now();
-  compilePattern('(a+)+$').find(`${'a'.repeat(1_000)}!`);
-  expect(performance.now() - started).toBeLessThan(5_000);
+it.each([
+  ['G-123456 is your Google verification code', '123456'],
+  ['FB-12345 is your Facebook confirmation code', '12345'],
+  ['Your code is 123-456', '123456'],
+  ['Your code is 123 456', '123456'],
+  ['Your code is ABC123', 'ABC123'],
+  ['رمزك هو ١٢٣٤٥٦', '123456'],
+  ['کد شما ۱۲۳۴۵۶', '123456'],
+  ['आपका कोड १२३४५६', '123456'],
+  ['验证码１２３４５６', '123456'],
+])('reads %j as %s', (text, code) => {
+  expect(extractCode(text)).toEqual({ code, confidence: 'word' });
 });
 
-it('never throws, and finds only what a person could type', () => {
-  fc.assert(
-    fc.property(
-      fc.string({ maxLength: 300, unit: 'grapheme' }),
-      fc.string({ maxLength: 12 }),
-      (text, vendorCode) => {
-        const found = extractCode(text, { vendorCode });
-        if (found) expect(found.code).toMatch(/^[A-Za-z\d]{3,15}$/u);
-      },
-    ),
-  );
+it('prefers the candidate nearest a word for a code', () => {
+  expect(extractCode('551029 visitors. Your code is 773011')?.code).toBe('773011');
+});
+
+it('settles doubt by the length that a service always uses', () => {
+  const text = 'Code 48291, code 482913';
+  expect(extractCode(text, { serviceId: 907 })?.code).toBe('48291');
+  expect(extractCode(text, { serviceId: 1012 })?.code).toBe('482913');
+});
+
+it('takes five or six digits without any word, four only where there is hardly anything else', () => {
+  expect(extractCode('Welcome to Acme! 519034')).toEqual({ code: '519034', confidence: 'shape' });
+  expect(extractCode('4821')?.code).toBe('4821');
+  expect(extractCode('There were 4821 people at the market today')).toBeNull();
+});
+
+it('finds a code that stands far behind in a long text', () => {
+  const text = `${'Terms and conditions apply. '.repeat(100)}Your code is 482913.`;
+  expect(extractCode(text)?.code).toBe('482913');
 });
