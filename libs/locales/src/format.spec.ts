@@ -17,6 +17,17 @@ it('names countries in both languages and draws their flags', () => {
   expect(countryFlag('US')).toBe('🇺🇸');
 });
 
+it('shows what a provider calls a country where that is no code of one', () => {
+  expect(['USA', '1', '??', ''].map((code) => countryName(code, 'ar'))).toEqual([
+    'USA',
+    '1',
+    '??',
+    '',
+  ]);
+  expect(countryFlag('USA')).toBe('🏳️');
+  expect([countryName('gb', 'en'), countryFlag('gb')]).toEqual(['United Kingdom', '🇬🇧']);
+});
+
 it('escapes what users wrote, and keeps what is HTML already', () => {
   const t = translator('en');
   const values = { reason: '<b>&' };

@@ -43,12 +43,18 @@ const names: Record<Language, Intl.DisplayNames> = {
   en: new Intl.DisplayNames('en', { type: 'region' }),
 };
 
-/** A country's name as the user reads it; the code where no name is known. */
+/**
+ * A country's name as the user reads it; what is given, where no name is known. Providers send more than
+ * ISO codes, and `Intl` throws at what is not shaped like one: a button must not fail for that.
+ */
 export function countryName(iso2: string, language: Language): string {
-  return names[language].of(iso2) ?? iso2;
+  const code = iso2.toUpperCase();
+  return /^[A-Z]{2}$/u.test(code) ? (names[language].of(code) ?? iso2) : iso2;
 }
 
-/** The flag's two regional letters. */
+/** The flag's two regional letters; a white flag for what is no country's code. */
 export function countryFlag(iso2: string): string {
-  return iso2.replace(/[A-Z]/gu, (letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0)));
+  const code = iso2.toUpperCase();
+  if (!/^[A-Z]{2}$/u.test(code)) return '🏳️';
+  return code.replace(/[A-Z]/gu, (letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0)));
 }
