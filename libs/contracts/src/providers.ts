@@ -49,6 +49,7 @@ export class AcquireNumber {
 @Command('providers.number.release.v1')
 export class ReleaseNumber {
   @Id() reservationId!: string;
+  @Id() orderId!: string;
 }
 
 @Event('providers.number.acquired.v1')

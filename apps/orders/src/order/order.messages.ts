@@ -49,7 +49,7 @@ export class OrderMessages {
       case 'acquire':
         return acquire(order, find(record, note.reservationId));
       case 'release_number':
-        return create(ReleaseNumber, { reservationId: note.reservationId });
+        return create(ReleaseNumber, { orderId, reservationId: note.reservationId });
       case 'opened':
         return this.opened(order, find(record, note.reservationId));
       case 'completed':

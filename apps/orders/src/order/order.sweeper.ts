@@ -165,6 +165,6 @@ export class OrderSweeper implements OnModuleInit {
     const isWanted = record.order.state === 'pending' && state !== 'closing';
     return isWanted
       ? this.messages.of({ say: 'acquire', reservationId: id }, record)
-      : create(ReleaseNumber, { reservationId: id });
+      : create(ReleaseNumber, { orderId: record.order.id, reservationId: id });
   }
 }
