@@ -74,11 +74,11 @@ export function toAsciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => String(decimalValue(digit)));
 }
 
-/** Unicode lays out every script's decimal digits as a run of ten that starts at a multiple found by walking back. */
+/** Unicode lays out every script's decimal digits in runs of ten; styled digits have several runs in a row. */
 function decimalValue(digit: string): number {
   const point = digit.codePointAt(0) ?? 0;
   if (point < 0x80) return point - 0x30;
   let zero = point;
-  while (zero > point - 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
   return (point - zero) % 10;
 }
