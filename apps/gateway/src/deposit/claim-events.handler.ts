@@ -35,7 +35,8 @@ export class ClaimEventsHandler {
 
   @Handles(ClaimSubmitted)
   async showToAdmins(event: ClaimSubmitted, { botId }: Envelope): Promise<void> {
-    await this.showClaim(botId, { ...event, user: await this.nameOf(botId, event.userId) }, null);
+    const user = await this.nameOf(botId, event.userId);
+    await this.showClaim(botId, shownClaim(event, user), null);
   }
 
   /** Every admin's copy says who decided; a rejection is told to the user, a credit when the money is there. */
@@ -45,8 +46,7 @@ export class ClaimEventsHandler {
     const { claim } = await this.bus.ask(create(GetClaim, { claimId }));
     if (!claim) return;
     const by = await this.nameOf(botId, event.adminId);
-    const user = await this.nameOf(botId, event.userId);
-    const shown = { ...claim, user };
+    const shown = shownClaim(claim, await this.nameOf(botId, event.userId));
     const t = await this.textsOf(botId, event.userId);
     await this.showClaim(botId, shown, { by, approved: decision === 'approve' }, async (tx) => {
       if (decision === 'approve') return;
@@ -111,4 +111,9 @@ export class ClaimEventsHandler {
     if (!user) return userId;
     return user.username ? `${user.firstName} (@${user.username})` : user.firstName;
   }
+}
+
+function shownClaim(claim: Omit<ClaimShown, 'user'>, user: string): ClaimShown {
+  const { claimId, userId, amount, reference, paymentReference } = claim;
+  return { claimId, user, userId, amount, reference, paymentReference };
 }
