@@ -3,46 +3,76 @@ import { parse, Setting } from '@numera/service';
 export class ProvidersConfig {
   @Setting({
     env: ['SMSPOOL_API_KEY', 'PROVIDER_API_KEY'],
-    about: "the SMSPool account's API key",
+    about: "the key of the SMSPool account that buys, from SMSPool's settings page",
     secret: true,
-    parse: parse.text(256),
+    parse: parse.matching(/^[\x21-\x7e]{1,256}$/u, 'a key without spaces'),
   })
-  smspoolKey!: string;
+  smspoolApiKey!: string;
 
   @Setting({
     env: ['SMSPOOL_API_URL', 'PROVIDER_API_URL'],
-    about: 'where SMSPool is',
+    about: 'where SMSPool answers',
     default: 'https://api.smspool.net',
-    parse: parse.url('https', 'http'),
+    parse: parse.url('http', 'https'),
   })
-  smspoolUrl!: string;
+  smspoolApiUrl!: string;
 
   @Setting({
     env: ['SMSPOOL_REQUESTS_PER_SECOND'],
-    about:
-      'requests a second to SMSPool at most, over all replicas (a standard account may make 32)',
+    about: 'requests of one account in any second, over all replicas; SMSPool allows 32',
     default: '30',
-    parse: parse.whole(1, 1_000),
+    parse: parse.whole(1, 32),
   })
-  requestsPerSecond!: number;
+  requestsPerSec!: number;
+
+  @Setting({
+    env: ['PROVIDER_TIMEOUT_MS'],
+    about: 'milliseconds that one request to a provider may take in all',
+    default: '20000',
+    parse: parse.whole(100, 60_000),
+  })
+  callTimeoutMs!: number;
 
   @Setting({
     env: ['OFFER_CACHE_SEC'],
-    about: 'how long prices, services and countries are kept, in seconds',
+    about:
+      'seconds for which prices, services and countries are kept before they are asked for again',
     default: '300',
     parse: parse.whole(1, 3_600),
   })
-  offerCacheSec!: number;
+  offersFreshSec!: number;
 
   @Setting({
-    env: ['PURCHASE_SETTLE_SEC'],
-    about: 'seconds after a lost purchase before "it never happened" is believed',
-    default: '20',
-    parse: parse.whole(2, 600),
+    env: ['PURCHASES_AT_ONCE'],
+    about: 'purchases that one process has under way at once',
+    default: '32',
+    parse: parse.whole(1, 256),
   })
-  settleSec!: number;
-}
+  purchasesAtOnce!: number;
 
-/** The one account there is now, and the source that it is. */
-export const SMSPOOL_ACCOUNT = 'smspool-main';
-export const SMSPOOL_SOURCE = 'smspool';
+  @Setting({
+    env: ['PURCHASE_SETTLE_MS'],
+    about:
+      'milliseconds after a purchase without an answer before its absence from the lists counts as proof',
+    default: '15000',
+    parse: parse.whole(100, 600_000),
+  })
+  settleMs!: number;
+
+  @Setting({
+    env: ['RELEASE_RETRY_MS'],
+    about: 'milliseconds between the first tries to give a number back; later ones are rarer',
+    default: '5000',
+    parse: parse.whole(50, 60_000),
+  })
+  releaseRetryMs!: number;
+
+  @Setting({
+    env: ['CANCEL_ORPHANS'],
+    about:
+      'cancel orders at the provider that belong to no purchase of ours (no: only report them)',
+    default: 'no',
+    parse: parse.boolean,
+  })
+  cancelOrphans!: boolean;
+}

@@ -1,87 +1,124 @@
 import { Injectable } from '@nestjs/common';
-import { create, Offer, OfferList, Stock, type ListOffers } from '@numera/contracts';
-import { Clock } from '@numera/kernel';
-import { AccountHealth } from '../account/account-health';
-import { Accounts, type Account } from '../account/accounts';
-import type { OfferFilter, ProviderOffer } from '../adapters/adapter';
-import { Refreshed } from '../catalogue/refreshed';
-import { ProvidersConfig, SMSPOOL_ACCOUNT } from '../providers.config';
+import { create, Offer, OfferList, Stock, type GetStock, type ListOffers } from '@numera/contracts';
+import { AppError, Clock } from '@numera/kernel';
+import { AccountCalls } from '../account/account.calls';
+import { AccountRegistry, type ProviderAccount } from '../account/account.registry';
+import type { OfferFilter } from '../adapters/adapter';
+import { ProviderError } from '../adapters/failure';
+import { ProvidersConfig } from '../providers.config';
+import { FreshCache } from './fresh-cache';
+import { ListStore } from './list.store';
 
-const MAX_KEPT = 3_000;
-const STOCK_KEEP_MS = 30_000;
+const STOCK_FRESH_MS = 30_000;
+const RETRY_MS = 10_000;
+/** A list of a country has up to 1,300 rows; more lists are in the database. */
+const LISTS_IN_MEMORY = 200;
 
-/** Costs and stock of what the sources sell, kept for five minutes and asked for once (SRC-7). */
+/** Prices and stock, asked for once for all who want to know (SRC-7). */
 @Injectable()
 export class OfferService {
-  private readonly offers = new Map<string, Refreshed<ProviderOffer[]>>();
-  private readonly stocks = new Map<string, Refreshed<number | null>>();
+  private readonly lists: FreshCache<OfferList>;
+  private readonly stocks: FreshCache<number | null>;
 
   constructor(
-    private readonly accounts: Accounts,
-    private readonly clock: Clock,
-    private readonly config: ProvidersConfig,
-    private readonly health: AccountHealth,
-  ) {}
-
-  async listOffers({ serviceId, countryCode }: ListOffers): Promise<OfferList> {
-    const account = this.accounts.get(SMSPOOL_ACCOUNT);
-    const filter = filterOf(serviceId, countryCode);
-    const kept = this.offersOf(account, filter);
-    const { value, stale, atMs } = await kept.get();
-    return create(OfferList, {
-      offers: value.map((offer) =>
-        create(Offer, {
-          sourceId: account.sourceId,
-          serviceId: offer.serviceId,
-          countryCode: offer.countryCode,
-          cost: offer.costE4,
-        }),
-      ),
-      stale,
-      fetchedAt: new Date(atMs).toISOString(),
+    private readonly registry: AccountRegistry,
+    private readonly calls: AccountCalls,
+    config: ProvidersConfig,
+    clock: Clock,
+    store: ListStore,
+  ) {
+    this.lists = new FreshCache({
+      clock,
+      freshMs: config.offersFreshSec * 1_000,
+      retryMs: RETRY_MS,
+      capacity: LISTS_IN_MEMORY,
+      store: store.of(OfferList),
+    });
+    this.stocks = new FreshCache({
+      clock,
+      freshMs: STOCK_FRESH_MS,
+      retryMs: RETRY_MS,
+      capacity: 5_000,
     });
   }
 
-  async getStock(sourceId: string, serviceId: number, countryCode: string): Promise<Stock> {
-    const account = this.accounts.ofSource(sourceId);
-    if (!account) return create(Stock, { amount: null });
-    const key = `${sourceId}:${serviceId}:${countryCode}`;
-    const kept = remember(
-      this.stocks,
-      key,
-      () =>
-        new Refreshed(this.clock, STOCK_KEEP_MS, () =>
-          this.health.watch(account.accountId, account.adapter.stock({ serviceId, countryCode })),
-        ),
+  /** @throws AppError `PROVIDER.REJECTED` for a question about everything; `ProviderError` without any copy */
+  async listOffers({ serviceId, countryCode }: ListOffers): Promise<OfferList> {
+    // With both given, the service's list has the answer.
+    const filter: OfferFilter | null =
+      serviceId !== undefined ? { serviceId } : countryCode !== undefined ? { countryCode } : null;
+    if (!filter) throw new AppError('PROVIDER.REJECTED', 'invalid', { filter: 'none' });
+    const lists = await Promise.all(
+      this.registry.accounts.map((account) => this.listOf(account, filter)),
     );
-    const { value, stale } = await kept.get();
-    return create(Stock, { amount: stale ? null : value });
+    const offers = lists
+      .flatMap((list) => list.offers)
+      .filter((offer) => countryCode === undefined || offer.countryCode === countryCode);
+    return create(OfferList, {
+      offers,
+      stale: lists.some((list) => list.stale),
+      fetchedAt: lists.map((list) => list.fetchedAt).sort()[0] ?? new Date(0).toISOString(),
+    });
   }
 
-  private offersOf(account: Account, filter: OfferFilter): Refreshed<ProviderOffer[]> {
-    return remember(
-      this.offers,
-      JSON.stringify(filter),
-      () =>
-        new Refreshed(this.clock, this.config.offerCacheSec * 1_000, () =>
-          this.health.watch(account.accountId, account.adapter.offers(filter)),
+  /** Null when the provider does not say, or cannot be asked. */
+  async getStock({ sourceId, serviceId, countryCode }: GetStock): Promise<Stock> {
+    const account = this.registry.ofSources([sourceId]);
+    if (!account) throw new AppError('PROVIDER.UNKNOWN_SOURCE', 'not_found', { sourceId });
+    const { accountId } = account;
+    try {
+      const { value, stale } = await this.stocks.get(
+        `${accountId} ${serviceId} ${countryCode}`,
+        async () => {
+          const product = { serviceId, countryCode };
+          return emptyIfNotServed(
+            this.calls.call(accountId, 'public', (adapter) => adapter.stock(product)),
+            0,
+          );
+        },
+      );
+      return create(Stock, { amount: stale ? null : value });
+    } catch (thrown) {
+      if (thrown instanceof ProviderError) return create(Stock, { amount: null });
+      throw thrown;
+    }
+  }
+
+  private async listOf(
+    { accountId, sourceId }: ProviderAccount,
+    filter: OfferFilter,
+  ): Promise<OfferList> {
+    const what =
+      filter.serviceId === undefined
+        ? `country ${filter.countryCode}`
+        : `service ${filter.serviceId}`;
+    const copy = await this.lists.get(`offers ${sourceId} ${what}`, async () => {
+      const offers = await emptyIfNotServed(
+        this.calls.call(accountId, 'public', (adapter) => adapter.offers(filter)),
+        [],
+      );
+      return create(OfferList, {
+        offers: offers.map(({ serviceId, countryCode, costE4 }) =>
+          create(Offer, { sourceId, serviceId, countryCode, cost: costE4 }),
         ),
-    );
+        stale: false,
+        fetchedAt: new Date().toISOString(),
+      });
+    });
+    return create(OfferList, {
+      offers: copy.value.offers,
+      stale: copy.stale,
+      fetchedAt: new Date(copy.fetchedAtMs).toISOString(),
+    });
   }
 }
 
-function filterOf(serviceId: number | undefined, countryCode: string | undefined): OfferFilter {
-  if (serviceId === undefined) return { countryCode: countryCode ?? 'US' };
-  return countryCode === undefined ? { serviceId } : { serviceId, countryCode };
-}
-
-/** The entry of `key`, made when it is missing; the oldest goes when there are too many. */
-function remember<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known) return known;
-  const [oldest] = map.keys();
-  if (map.size >= MAX_KEPT && oldest !== undefined) map.delete(oldest);
-  const made = make();
-  map.set(key, made);
-  return made;
+/** A country that the provider does not know is one where it offers nothing. */
+async function emptyIfNotServed<T>(asking: Promise<T>, empty: T): Promise<T> {
+  try {
+    return await asking;
+  } catch (thrown) {
+    if (thrown instanceof ProviderError && thrown.failure.reason === 'not_served') return empty;
+    throw thrown;
+  }
 }

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { ProviderError, type ProviderFailure } from '../adapters/failure';
+import type { ProviderAdapter } from '../adapters/adapter';
+import { RequestBudget } from '../budget/request-budget';
+import { AccountRegistry } from './account.registry';
+import type { CallKind } from './health.rules';
+import { HealthService } from './health.service';
+
+/** How long nothing is sent after a 429 that does not say. */
+const HOLD_BACK_MS = 1_000;
+
+/** Every call to a provider goes through here, so that its outcome counts for the account's health. */
+@Injectable()
+export class AccountCalls {
+  constructor(
+    private readonly registry: AccountRegistry,
+    private readonly health: HealthService,
+    private readonly budget: RequestBudget,
+  ) {}
+
+  /**
+   * Runs one call. Answers and throws what the adapter does; a failure inside an answer counts as one.
+   * @throws AppError `PROVIDER.UNKNOWN_ACCOUNT`, or `ProviderError`
+   */
+  async call<T>(
+    accountId: string,
+    kind: CallKind,
+    work: (adapter: ProviderAdapter) => Promise<T>,
+  ): Promise<T> {
+    const { adapter } = this.registry.get(accountId);
+    try {
+      const answer = await work(adapter);
+      const failure = failureIn(answer);
+      if (failure) await this.noteFailure(accountId, failure);
+      else this.health.noteSuccess(accountId, kind);
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof ProviderError) await this.noteFailure(accountId, thrown.failure);
+      throw thrown;
+    }
+  }
+
+  private async noteFailure(accountId: string, failure: ProviderFailure): Promise<void> {
+    this.health.noteFailure(accountId, failure);
+    // Our own budget says so too, which is no reason to stay away from the provider.
+    if (failure.code !== 'PROVIDER.RATE_LIMITED' || failure.reason === 'over_budget') return;
+    // What came of the call is worth more than keeping away, which the next 429 asks for again.
+    await this.budget
+      .holdBack(accountId, failure.retryAfterMs ?? HOLD_BACK_MS)
+      .catch(() => undefined);
+  }
+}
+
+function failureIn(answer: unknown): ProviderFailure | null {
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null;
+  return answer.error as ProviderFailure;
+}

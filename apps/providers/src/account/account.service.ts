@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { AccountList, AccountState, create } from '@numera/contracts';
+import { Clock } from '@numera/kernel';
+import { FreshCache } from '../offer/fresh-cache';
+import { AccountCalls } from './account.calls';
+import { AccountRegistry } from './account.registry';
+import { HealthService, shownHealth } from './health.service';
+
+const BALANCE_FRESH_MS = 60_000;
+const RETRY_MS = 10_000;
+
+@Injectable()
+export class AccountService {
+  private readonly balances: FreshCache<bigint | null>;
+
+  constructor(
+    private readonly registry: AccountRegistry,
+    private readonly calls: AccountCalls,
+    private readonly health: HealthService,
+    clock: Clock,
+  ) {
+    this.balances = new FreshCache({
+      clock,
+      freshMs: BALANCE_FRESH_MS,
+      retryMs: RETRY_MS,
+      capacity: 100,
+    });
+  }
+
+  async listAccounts(): Promise<AccountList> {
+    const balances = new Map(
+      await Promise.all(
+        this.registry.accounts.map(
+          async ({ accountId }) => [accountId, await this.balanceOf(accountId)] as const,
+        ),
+      ),
+    );
+    const accounts = (await this.health.refresh())
+      .filter(({ accountId }) => balances.has(accountId))
+      .map((row) =>
+        create(AccountState, {
+          accountId: row.accountId,
+          sourceId: row.sourceId,
+          health: shownHealth(row),
+          balance: balances.get(row.accountId) ?? null,
+        }),
+      );
+    return create(AccountList, { accounts });
+  }
+
+  /** Asks accounts that are not well, slowly and for ever: who can serve again is found out without anybody's help. */
+  async probe(): Promise<void> {
+    for (const { accountId, health } of await this.health.refresh()) {
+      if (health === 'healthy' || !this.isOurs(accountId)) continue;
+      await this.askBalance(accountId).catch(() => undefined);
+    }
+  }
+
+  /** US cents; null when it cannot be asked now: an old balance would be taken for today's. */
+  private async balanceOf(accountId: string): Promise<bigint | null> {
+    try {
+      const balance = await this.balances.get(accountId, () => this.askBalance(accountId));
+      return balance.stale ? null : balance.value;
+    } catch {
+      return null;
+    }
+  }
+
+  private async askBalance(accountId: string): Promise<bigint | null> {
+    const balance = await this.calls.call(accountId, 'keyed', (adapter) => adapter.balance());
+    if (balance !== null) this.health.noteBalance(accountId, balance);
+    return balance === null ? null : balance / 100n;
+  }
+
+  private isOurs(accountId: string): boolean {
+    return this.registry.accounts.some((one) => one.accountId === accountId);
+  }
+}

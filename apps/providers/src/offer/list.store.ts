@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { decode, encode, type MessageClass } from '@numera/contracts';
+import { Database } from '@numera/database';
+import type { CopyStore } from './fresh-cache';
+
+/** Last good copies in the database: for restarts while the provider is away, and for other replicas. */
+@Injectable()
+export class ListStore {
+  constructor(private readonly database: Database) {}
+
+  /** Copies of one class; what an older version wrote and this one cannot read is as if it were not there. */
+  of<T extends object>(target: MessageClass<T>): CopyStore<T> {
+    return {
+      load: async (key) => {
+        const rows = await this.database.query<{ content: unknown; at: number }>(
+          `SELECT content, (extract(epoch FROM fetched_at) * 1000)::float8 AS at
+             FROM cached_lists WHERE list_key = $1`,
+          [key],
+        );
+        const [row] = rows;
+        if (!row) return null;
+        try {
+          return { value: decode(target, row.content), fetchedAtMs: row.at };
+        } catch {
+          return null;
+        }
+      },
+      save: async (key, { value, fetchedAtMs }) => {
+        await this.database.query(
+          `INSERT INTO cached_lists (list_key, content, fetched_at)
+           VALUES ($1, $2, to_timestamp($3::float8 / 1000))
+           ON CONFLICT (list_key) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at
+             WHERE cached_lists.fetched_at < excluded.fetched_at`,
+          [key, JSON.stringify(encode(value)), fetchedAtMs],
+        );
+      },
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import type { AppDefinition } from '@numera/service';
+import { AccountEntity } from './account/account.entity';
+import { ProvidersConfig } from './providers.config';
+import { ProvidersModule } from './providers.module';
+import { AttemptEntity } from './purchase/attempt.entity';
+
+export const providersApp: AppDefinition = {
+  name: 'providers',
+  module: ProvidersModule,
+  configs: [ProvidersConfig],
+  entities: [AccountEntity, AttemptEntity],
+  migrations: join(__dirname, '..', 'migrations'),
+};

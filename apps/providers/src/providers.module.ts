@@ -1,0 +1,55 @@
+import { Module } from '@nestjs/common';
+import { AccountCalls } from './account/account.calls';
+import { AccountHandler } from './account/account.handler';
+import { AccountJob } from './account/account.job';
+import { AccountRegistry } from './account/account.registry';
+import { AccountService } from './account/account.service';
+import { AccountStore } from './account/account.store';
+import { HealthService } from './account/health.service';
+import { BudgetStore } from './budget/budget.store';
+import { RequestBudget } from './budget/request-budget';
+import { MessageHandler } from './message/message.handler';
+import { CatalogueService } from './offer/catalogue.service';
+import { ListStore } from './offer/list.store';
+import { OfferHandler } from './offer/offer.handler';
+import { OfferService } from './offer/offer.service';
+import { AttemptStore } from './purchase/attempt.store';
+import { LookJob } from './purchase/look.job';
+import { LookService } from './purchase/look.service';
+import { LookStore } from './purchase/look.store';
+import { OrphanService } from './purchase/orphan.service';
+import { PurchaseHandler } from './purchase/purchase.handler';
+import { PurchaseJob } from './purchase/purchase.job';
+import { PurchaseService } from './purchase/purchase.service';
+import { ReleaseHandler } from './release/release.handler';
+import { ReleaseJob } from './release/release.job';
+import { ReleaseService } from './release/release.service';
+import { ReleaseStore } from './release/release.store';
+
+@Module({
+  controllers: [AccountHandler, MessageHandler, OfferHandler, PurchaseHandler, ReleaseHandler],
+  providers: [
+    AccountCalls,
+    AccountJob,
+    AccountRegistry,
+    AccountService,
+    AccountStore,
+    AttemptStore,
+    BudgetStore,
+    CatalogueService,
+    HealthService,
+    ListStore,
+    LookJob,
+    LookService,
+    LookStore,
+    OfferService,
+    OrphanService,
+    PurchaseJob,
+    PurchaseService,
+    ReleaseJob,
+    ReleaseService,
+    ReleaseStore,
+    RequestBudget,
+  ],
+})
+export class ProvidersModule {}

@@ -1,0 +1,84 @@
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Database } from '@numera/database';
+import { Outbox, Transport } from '@numera/messaging';
+import { Jobs } from '@numera/service';
+import { AccountRegistry } from '../account/account.registry';
+import { LONGEST_WAIT_MS } from '../budget/budget.rules';
+import { ProvidersConfig } from '../providers.config';
+import { WorkPool } from '../work/work-pool';
+import { answersOf, originOf } from './attempt.messages';
+import { AttemptStore } from './attempt.store';
+import { lookPauseMs } from './look.rules';
+import { PURCHASE_JOB, PurchaseService } from './purchase.service';
+
+/** How long planned work can lie when its wake-up was lost with a process. */
+const SWEEP_MS = 1_000;
+/** Beyond the wait for the budget and the call itself, for storing the result. */
+const LEASE_MARGIN_MS = 15_000;
+
+@Injectable()
+export class PurchaseJob
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  private readonly pool: WorkPool;
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly database: Database,
+    private readonly transport: Transport,
+    private readonly outbox: Outbox,
+    private readonly store: AttemptStore,
+    private readonly registry: AccountRegistry,
+    private readonly purchases: PurchaseService,
+    private readonly config: ProvidersConfig,
+  ) {
+    this.pool = new WorkPool(config.purchasesAtOnce);
+  }
+
+  onModuleInit(): void {
+    this.jobs.every(PURCHASE_JOB, SWEEP_MS, () => this.startPlanned());
+    this.jobs.every('providers.abandoned', SWEEP_MS, () => this.doubtAbandoned());
+    this.jobs.every('providers.forget', 60 * 60_000, () => this.store.forgetTexts());
+  }
+
+  /** In one process with its own broker, what is still marked as being called was left by a killed one. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.transport.exclusive) await this.store.endAllLeases();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.pool.close();
+  }
+
+  /** Starts as many planned purchases as there is room for; each end makes room and looks again. */
+  private async startPlanned(): Promise<boolean> {
+    const { room } = this.pool;
+    if (room <= 0) return false;
+    const leaseMs = LONGEST_WAIT_MS.purchase + this.config.callTimeoutMs + LEASE_MARGIN_MS;
+    const accountIds = this.registry.accounts.map((account) => account.accountId);
+    const attempts = await this.store.claimPlanned(accountIds, room, leaseMs);
+    for (const attempt of attempts) {
+      this.pool.start(
+        () => this.purchases.buy(attempt),
+        () => this.jobs.wake(PURCHASE_JOB),
+      );
+    }
+    return false;
+  }
+
+  private doubtAbandoned(): Promise<boolean> {
+    return this.database.inTransaction(async (tx) => {
+      const first = lookPauseMs(0, this.config.settleMs);
+      const attempts = await this.store.doubtAbandoned(tx, first);
+      for (const attempt of attempts) {
+        await this.outbox.add(tx, answersOf(attempt), originOf(attempt));
+      }
+      return attempts.length > 0;
+    });
+  }
+}

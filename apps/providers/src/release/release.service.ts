@@ -1,0 +1,145 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { create, NumberReleased, type ReleaseNumber } from '@numera/contracts';
+import { Database, type Transaction } from '@numera/database';
+import { toError } from '@numera/kernel';
+import { Outbox } from '@numera/messaging';
+import { Jobs } from '@numera/service';
+import { AccountCalls } from '../account/account.calls';
+import type { CheckResult } from '../adapters/adapter';
+import { ProvidersConfig } from '../providers.config';
+import type { AttemptEntity } from '../purchase/attempt.entity';
+import { answersOf, originOf, releaseAnswersOf } from '../purchase/attempt.messages';
+import { AttemptStore } from '../purchase/attempt.store';
+import { releasePauseMs } from './release.rules';
+import { ReleaseStore } from './release.store';
+
+export const RELEASE_JOB = 'providers.release';
+
+/** `locked` and `unproven` are tried again; the number may still run. */
+type TryResult = Extract<CheckResult, { state: 'received' }> | 'refunded' | 'locked' | 'unproven';
+
+/**
+ * Gives numbers back, after one last look. Only the provider's word that the money is back ends it: an order
+ * that it does not know, or an answer that was lost, proves nothing.
+ */
+@Injectable()
+export class ReleaseService {
+  private readonly logger = new Logger(ReleaseService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: ReleaseStore,
+    private readonly attempts: AttemptStore,
+    private readonly outbox: Outbox,
+    private readonly jobs: Jobs,
+    private readonly calls: AccountCalls,
+    private readonly config: ProvidersConfig,
+  ) {}
+
+  /** Remembers the wish, whatever state the purchase is in; answers at once where the end is known. */
+  requestRelease({ reservationId, orderId }: ReleaseNumber): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      const attempt = await this.attempts.lockReservation(tx, reservationId);
+      if (!attempt) {
+        // The command to buy is still to come, and must not buy.
+        await this.store.markUnwanted(tx, reservationId);
+        return this.outbox.add(tx, create(NumberReleased, { reservationId, orderId }));
+      }
+      await this.store.request(tx, reservationId);
+      if (attempt.state === 'planned') {
+        const unused = await this.attempts.lose(tx, reservationId, 'PROVIDER.RELEASED_UNUSED');
+        if (unused) await this.outbox.add(tx, answersOf(unused));
+        return;
+      }
+      await this.outbox.add(tx, releaseAnswersOf(attempt));
+      this.database.afterCommit(tx, () => this.jobs.wake(RELEASE_JOB));
+    });
+  }
+
+  /** One try for a number that was claimed for it. Never rejects. */
+  async giveBack(attempt: AttemptEntity): Promise<void> {
+    const { reservationId, releaseTries } = attempt;
+    try {
+      const result = await this.tryOnce(attempt).catch((thrown: unknown) => {
+        this.logger.warn({ msg: 'release not tried', reservationId, error: toError(thrown) });
+        return 'unproven' as const;
+      });
+      if (result === 'locked' || result === 'unproven') {
+        const pauseMs = releasePauseMs(releaseTries, result, this.config.releaseRetryMs);
+        const goesOn = await this.store.tryAgainIn(reservationId, pauseMs);
+        if (!goesOn) this.logger.error({ msg: 'release given up', reservationId });
+        return;
+      }
+      await this.database.inTransaction((tx) => this.end(tx, reservationId, result));
+    } catch (thrown) {
+      // The claim runs out, and it is tried again.
+      this.logger.error({ msg: 'release not stored', reservationId, error: toError(thrown) });
+    }
+  }
+
+  private async end(
+    tx: Transaction,
+    reservationId: string,
+    result: Exclude<TryResult, 'locked' | 'unproven'>,
+  ): Promise<void> {
+    const ended =
+      result === 'refunded'
+        ? await this.store.release(tx, reservationId)
+        : await this.store.keepMessage(tx, reservationId, result.text, result.vendorCode ?? '');
+    if (ended) await this.outbox.add(tx, releaseAnswersOf(ended), originOf(ended));
+  }
+
+  private async tryOnce(attempt: AttemptEntity): Promise<TryResult> {
+    const { accountId } = attempt;
+    const externalId = attempt.externalId ?? '';
+    const seen = await this.check(accountId, externalId);
+    if (seen.state === 'received') return seen;
+    if (seen.state === 'refunded') return 'refunded';
+    if (seen.state !== 'waiting') return this.findProof(accountId, externalId);
+    const cancelled = await this.calls.call(accountId, 'keyed', (adapter) =>
+      adapter.cancel(externalId),
+    );
+    switch (cancelled.outcome) {
+      case 'refunded':
+        return 'refunded';
+      case 'locked':
+        return 'locked';
+      case 'refused':
+        // Too many requests: surely not carried out, and nothing to find out.
+        return cancelled.error.code === 'PROVIDER.RATE_LIMITED'
+          ? 'locked'
+          : this.settle(accountId, externalId);
+      case 'missing':
+      case 'unknown':
+        return this.settle(accountId, externalId);
+    }
+  }
+
+  /** What the order itself says after a cancellation that did not say it. */
+  private async settle(accountId: string, externalId: string): Promise<TryResult> {
+    const seen = await this.check(accountId, externalId);
+    if (seen.state === 'received') return seen;
+    if (seen.state === 'refunded') return 'refunded';
+    return seen.state === 'waiting' ? 'unproven' : this.findProof(accountId, externalId);
+  }
+
+  /** An order that is over or not known: the lists may still tell how it ended. */
+  private async findProof(accountId: string, externalId: string): Promise<TryResult> {
+    const active = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
+    const listed =
+      active.find((order) => order.externalId === externalId) ??
+      (
+        await this.calls.call(accountId, 'keyed', (adapter) =>
+          adapter.history({ start: 0, length: 20, search: externalId }),
+        )
+      ).find((order) => order.externalId === externalId);
+    if (listed?.state === 'refunded') return 'refunded';
+    if (listed?.state !== 'received') return 'unproven';
+    const text = listed.text ?? listed.code ?? '';
+    return { state: 'received', text, vendorCode: listed.code };
+  }
+
+  private check(accountId: string, externalId: string): Promise<CheckResult> {
+    return this.calls.call(accountId, 'keyed', (adapter) => adapter.check(externalId));
+  }
+}
