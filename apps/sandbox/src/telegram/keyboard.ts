@@ -59,8 +59,8 @@ function checkButton(button: unknown): void {
     }
   }
   const url = fields['url'];
-  if (url !== undefined && !/^(?:https?|tg):\/\/.+/u.test(String(url))) {
-    throw badRequest(`inline keyboard button URL '${String(url)}' is invalid: Wrong HTTP URL`);
+  if (url !== undefined && !(typeof url === 'string' && /^(?:https?|tg):\/\/.+/u.test(url))) {
+    throw badRequest(`inline keyboard button URL is invalid: Wrong HTTP URL`);
   }
 }
 

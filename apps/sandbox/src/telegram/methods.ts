@@ -292,7 +292,7 @@ function readResults(inlineQueryId: string, raw: unknown): InlineAnswer['results
   if (raw.length > 50) throw badRequest('RESULTS_TOO_MUCH');
   const seen = new Set<string>();
   return (raw as RawResult[]).map((result) => {
-    const id = String(result.id ?? '');
+    const id = textOf(result.id);
     const bytes = Buffer.byteLength(id);
     if (bytes < 1 || bytes > 64) throw badRequest('RESULT_ID_INVALID');
     if (seen.has(id)) throw badRequest('RESULT_ID_DUPLICATE');
@@ -303,13 +303,15 @@ function readResults(inlineQueryId: string, raw: unknown): InlineAnswer['results
     return {
       inlineQueryId,
       id,
-      title: String(result.title ?? ''),
-      description: String(result.description ?? ''),
+      title: textOf(result.title),
+      description: textOf(result.description),
       messageText: text,
       markup: result.reply_markup ?? null,
     };
   });
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function unknownMethod(): ApiError {
   return new ApiError(404, 'Not Found');
