@@ -23,9 +23,7 @@ export async function reconcileOnce(): Promise<number> {
       const result = await wallet?.get(ReconciliationService).reconcile();
       for (const difference of result?.differences ?? []) say(`  - ${difference}`);
       const count = result?.differences.length ?? 0;
-      say(
-        `${result?.settlements ?? 0} orders and deposits compared, ${count} differences.`,
-      );
+      say(`${result?.settlements ?? 0} orders and deposits compared, ${count} differences.`);
       return count === 0 ? 0 : 1;
     } finally {
       await services.stop();

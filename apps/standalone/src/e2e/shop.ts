@@ -1,0 +1,141 @@
+import { PERSONS, startSandbox, type Sandbox } from '@numera/sandbox';
+import { createTestDatabase, waitFor } from '@numera/testing';
+import { Logger } from '@nestjs/common';
+import { APPS } from '../apps';
+import { prepareServices, type Services } from '../services';
+
+type Person = keyof typeof PERSONS;
+
+interface Button {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** Numera and its simulated world, for tests that act as persons do. */
+export class Shop {
+  private services: Services | null = null;
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly database: { url: string; drop(): Promise<void> },
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+    if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
+    const sandbox = await startSandbox({
+      telegram: { flood: null },
+      smspool: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
+    });
+    const database = await createTestDatabase('shop', () => Promise.resolve());
+    const shop = new Shop(sandbox, database, {
+      BOT_TOKEN: sandbox.botToken,
+      TELEGRAM_API_ROOT: sandbox.telegramUrl,
+      SMSPOOL_API_KEY: sandbox.smspoolKey,
+      SMSPOOL_API_URL: sandbox.smspoolUrl,
+      ADMIN_IDS: sandbox.adminIds.join(','),
+      BINANCE_WALLET: 'wallet-of-the-test',
+      ...env,
+    });
+    await shop.start();
+    return shop;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  async start(): Promise<void> {
+    this.services = await prepareServices(APPS, this.env, this.database.url);
+    await this.services.run();
+  }
+
+  /** Stops Numera and leaves the world running. */
+  async pause(): Promise<void> {
+    await this.services?.stop();
+    this.services = null;
+  }
+
+  async close(): Promise<void> {
+    await this.pause();
+    await this.sandbox.stop();
+    await this.database.drop();
+  }
+
+  write(person: Person, text: string): void {
+    this.sandbox.telegram.sendText(PERSONS[person].id, text);
+  }
+
+  /** The bot's messages in this person's chat, oldest first, with their text as it is read. */
+  botMessages(person: Person): { messageId: number; text: string; buttons: Button[] }[] {
+    return this.sandbox.telegram.world
+      .messages(PERSONS[person].id)
+      .filter((message) => message.from === 'bot')
+      .map(({ messageId, text, keyboard }) => ({
+        messageId,
+        text: text.replace(/[\u2066-\u2069]/gu, ''),
+        buttons: keyboard.flatMap((line, row) =>
+          line.map((button, column) => ({ row, column, text: button.text })),
+        ),
+      }));
+  }
+
+  /** Waits for a message of the bot that reads so; the newest one is given. */
+  async see(person: Person, pattern: RegExp, deadlineMs = 15_000): Promise<number> {
+    const found = await waitFor(
+      () =>
+        this.botMessages(person)
+          .reverse()
+          .find((message) => pattern.test(message.text)),
+      { deadlineMs, what: `a message like ${String(pattern)} for ${person}` },
+    );
+    return found.messageId;
+  }
+
+  text(person: Person, messageId: number): string {
+    return this.botMessages(person).find((one) => one.messageId === messageId)?.text ?? '';
+  }
+
+  /** Presses a button of the newest message that has one with this text. */
+  press(person: Person, button: RegExp): Promise<string> {
+    const message = this.botMessages(person)
+      .reverse()
+      .find(({ buttons }) => buttons.some((one) => button.test(one.text)));
+    const found = message?.buttons.find((one) => button.test(one.text));
+    if (!message || !found) throw new Error(`${person} sees no button ${String(button)}`);
+    return this.pressAt(person, message.messageId, found.row, found.column);
+  }
+
+  async pressAt(person: Person, messageId: number, row: number, column: number): Promise<string> {
+    const { telegram } = this.sandbox;
+    const data = telegram.dataOf(PERSONS[person].id, messageId, row, column) ?? '';
+    const answer = await telegram.press(PERSONS[person].id, messageId, data);
+    return answer?.text ?? '';
+  }
+
+  /** Deposits and has the admin approve. */
+  async fund(person: Person, dollars: string, payment: string): Promise<void> {
+    this.write('admin', '/start');
+    this.write(person, '/deposit');
+    await this.see(person, /How many dollars|كم دولار/u);
+    this.write(person, dollars);
+    await this.see(person, /wallet-of-the-test/u);
+    this.write(person, payment);
+    await this.see('admin', new RegExp(payment, 'u'));
+    await this.press('admin', /Approve|قبول/u);
+    await this.see(person, /was added to your balance|إلى رصيدك\./u);
+  }
+
+  /** The SMSPool order that waits for a message, by its service. */
+  async waitingOrder(serviceName: RegExp): Promise<string> {
+    const order = await waitFor(
+      () =>
+        this.sandbox.smspool
+          .books()
+          .orders.find((one) => one.status === 'pending' && serviceName.test(one.serviceName)),
+      { deadlineMs: 15_000, what: `a waiting order of ${String(serviceName)}` },
+    );
+    return order.orderCode;
+  }
+}
