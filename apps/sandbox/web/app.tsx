@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PageEvent, PageState, SmsPoolBooks } from '../src/page/page-api';
+import logoUrl from './assets/logo.svg';
 import { ChatView } from './chat/chat-view';
 import { useFeedback } from './feedback/feedback';
 import { Panel } from './panel/panel';
@@ -84,7 +85,7 @@ function World(props: WorldProps): JSX.Element | null {
     <div class="world">
       <aside class="side" aria-label="Persons">
         <div class="brand">
-          <img src={new URL('./assets/logo.svg', import.meta.url).href} alt="" />
+          <img src={logoUrl} alt="" />
           <div>
             <strong>Numera</strong>
             <span>Sandbox</span>
@@ -105,6 +106,20 @@ function World(props: WorldProps): JSX.Element | null {
           unread={Object.fromEntries(unread)}
           select={props.setActiveId}
         />
+        <section class="try">
+          <h2>Try it</h2>
+          <ol>
+            <li>
+              Send <b>/deposit</b> as a user, and approve it as the admin.
+            </li>
+            <li>
+              Send <b>/buy</b> and confirm.
+            </li>
+            <li>
+              Press <b>Send code</b> in SMSPool, or wait for it.
+            </li>
+          </ol>
+        </section>
         <p class="side-note">
           Telegram, SMSPool and the money here are simulated. Nothing leaves this computer.
         </p>
@@ -127,7 +142,10 @@ function World(props: WorldProps): JSX.Element | null {
         telegramFaults={state.telegramFaults}
         telegramFaultsChanged={(faults) => props.change({ type: 'telegram-faults', faults })}
         open={panelOpen}
-        close={() => setPanelOpen(false)}
+        close={() => {
+          setPanelOpen(false);
+          if (panelOpen) document.getElementById('panel-toggle')?.focus();
+        }}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { PageBot, PagePerson } from '../../src/page/page-api';
+import logoUrl from '../assets/logo.svg';
 import { useFeedback } from '../feedback/feedback';
 import { Icon } from '../feedback/icon';
 import { MenuButton } from '../feedback/menu-button';
@@ -23,12 +24,12 @@ export function ChatHeader(props: ChatHeaderProps): JSX.Element {
 
   return (
     <header class="chat-header">
-      <img class="bot-picture" src={new URL('../assets/logo.svg', import.meta.url).href} alt="" />
+      <img class="bot-picture" src={logoUrl} alt="" />
       <div class="chat-title">
         <h1 dir="auto">{props.bot.name}</h1>
         <p class={props.busy ? 'busy' : ''}>{props.status}</p>
       </div>
-      <label class="language">
+      <label class="language choice">
         <span class="hidden">Language of {person.firstName}&rsquo;s Telegram</span>
         <select
           data-testid="language"
@@ -51,6 +52,7 @@ export function ChatHeader(props: ChatHeaderProps): JSX.Element {
       <button
         type="button"
         class="icon-button panel-toggle"
+        id="panel-toggle"
         data-testid="panel-toggle"
         aria-label={`SMSPool panel, ${props.waitingOrders} orders waiting`}
         onClick={props.openPanel}

@@ -46,7 +46,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         {message.sticker && <div class="sticker">{message.sticker}</div>}
         {message.document && <DocumentRow {...message.document} />}
         <div class={`text ${bare ? `emoji emoji-${emoji}` : ''}`} dir="auto">
-          <RichText text={message.text} entities={message.entities} />
+          <span data-testid="text">
+            <RichText text={message.text} entities={message.entities} />
+          </span>
           <Meta message={message} />
         </div>
       </div>
@@ -55,26 +57,30 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   );
 });
 
-/** The time stands over the end of the text; a copy of it inside the text keeps its place free. */
+/**
+ * The time stands over the end of the text; an invisible copy inside the text keeps its place free.
+ * `dir` is on the inner element: outside, the text's own direction decides on which side it stands.
+ */
 function Meta({ message }: { message: PageMessage }): JSX.Element {
-  const content = (
-    <>
-      {message.editDate !== undefined && <span class="edited">edited</span>}
-      <time dateTime={new Date(message.date * 1000).toISOString()}>{formatTime(message.date)}</time>
-      {message.from === 'person' && (
-        <svg class="ticks" width="18" height="11" viewBox="0 0 18 11" aria-hidden="true">
-          <path d="M1 6l3.5 3.5L11 1.5M8 8.5l1 1L16 1.5" />
-        </svg>
-      )}
-    </>
-  );
+  const time = formatTime(message.date);
+  const edited = message.editDate !== undefined;
   return (
     <>
-      <span class="meta meta-space" dir="ltr" aria-hidden="true">
-        {content}
-      </span>
-      <span class="meta" dir="ltr">
-        {content}
+      <span
+        class={message.from === 'person' ? 'meta-space meta-space-ticks' : 'meta-space'}
+        data-copy={edited ? `edited ${time}` : time}
+        aria-hidden="true"
+      />
+      <span class="meta">
+        <span dir="ltr">
+          {edited && <span class="edited">edited</span>}
+          <time dateTime={new Date(message.date * 1000).toISOString()}>{time}</time>
+          {message.from === 'person' && (
+            <svg class="ticks" width="18" height="11" viewBox="0 0 18 11" aria-hidden="true">
+              <path d="M1 6l3.5 3.5L11 1.5M8 8.5l1 1L16 1.5" />
+            </svg>
+          )}
+        </span>
       </span>
     </>
   );

@@ -96,7 +96,7 @@ function KeyboardButton({ button, place, presses }: KeyboardButtonProps): JSX.El
       ) : (
         icon && (
           <span class="keyboard-corner">
-            <Icon name={icon} size={13} />
+            <Icon name={icon} size={12} />
           </span>
         )
       )}

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageBot, PageMessage } from '../../src/page/page-api';
+import logoUrl from '../assets/logo.svg';
 import { Icon } from '../feedback/icon';
-import { Avatar } from '../persons/avatar';
 import type { Presses } from '../state/use-presses';
 import { formatDay } from '../text/day-and-time';
 import { MessageBubble } from './message-bubble';
@@ -42,7 +42,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
   const newest = props.messages.at(-1);
   useLayoutEffect(() => {
     // One's own message always brings the end into sight, as in Telegram.
-    if (atEnd.current || newest?.from === 'person') toEnd('smooth');
+    // At once: on a smooth way the list would not be at its end when a picture's height comes in.
+    if (atEnd.current || newest?.from === 'person') toEnd('instant');
   }, [newest?.messageId]);
 
   useEffect(() => {
@@ -124,7 +125,7 @@ function DatedMessage({ message, before, after, ...list }: DatedMessageProps): J
 function EmptyChat(props: { bot: PageBot; start: () => void }): JSX.Element {
   return (
     <div class="empty-chat">
-      <Avatar id={props.bot.id} name={props.bot.name} size={72} />
+      <img class="bot-picture" src={logoUrl} alt="" />
       <strong>{props.bot.name}</strong>
       <p>No messages here yet. Start the bot as a person who opens it for the first time would.</p>
       <button type="button" class="primary" onClick={props.start}>

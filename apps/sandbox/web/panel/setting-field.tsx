@@ -44,20 +44,22 @@ export function ChoiceField(
         <b>{props.label}</b>
         <small id={`${props.id}-about`}>{props.about}</small>
       </label>
-      <select
-        id={props.id}
-        data-testid={props.id}
-        class={props.value === 'none' ? 'field' : 'field field-set'}
-        aria-describedby={`${props.id}-about`}
-        value={props.value}
-        onChange={(event) => props.change(event.currentTarget.value)}
-      >
-        {Object.entries(props.choices).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
+      <span class="choice">
+        <select
+          id={props.id}
+          data-testid={props.id}
+          class={props.value === 'none' ? 'field' : 'field field-set'}
+          aria-describedby={`${props.id}-about`}
+          value={props.value}
+          onChange={(event) => props.change(event.currentTarget.value)}
+        >
+          {Object.entries(props.choices).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </span>
     </div>
   );
 }

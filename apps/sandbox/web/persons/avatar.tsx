@@ -7,11 +7,7 @@ export function Avatar(props: { id: number; name: string; size?: number }): JSX.
   const size = props.size ?? 44;
   const hue = HUES[Math.abs(props.id) % HUES.length] ?? HUES[0];
   return (
-    <span
-      class="avatar"
-      style={{ '--hue': hue, width: size, height: size, fontSize: size * 0.42 }}
-      aria-hidden="true"
-    >
+    <span class="avatar" style={{ '--hue': hue, '--size': `${size}px` }} aria-hidden="true">
       {[...props.name][0]?.toUpperCase() ?? '?'}
     </span>
   );
