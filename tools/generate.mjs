@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
 import prettier from 'prettier';
 import { root } from './lib/workspace.mjs';
 
@@ -11,7 +12,15 @@ import { root } from './lib/workspace.mjs';
  * What is generated: `file` from the repository's root, `produce()` its text (or a promise of it).
  * Sources are loaded with `loadSource` of `lib/load-source.cjs`.
  */
-const generators = [];
+const { loadSource } = createRequire(import.meta.url)('./lib/load-source.cjs');
+const settings = loadSource('tools/generators/settings.ts');
+const catalogue = loadSource('tools/generators/catalogue.ts');
+
+const generators = [
+  { file: '.env.example', produce: settings.envExample },
+  { file: 'docs/settings.md', produce: settings.settingsPage },
+  { file: 'docs/messages.md', produce: catalogue.messageCatalogue },
+];
 
 const isCheck = process.argv.includes('--check');
 const stale = [];

@@ -5,6 +5,7 @@ export type MessageKind = 'command' | 'event' | 'query';
 /** What is known of a message class: its routing key, its kind and the service that owns it. */
 export interface Contract {
   readonly name: string;
+  readonly className: string;
   readonly kind: MessageKind;
   /** Who publishes the event, carries out the command, answers the query. */
   readonly owner: string;
@@ -22,7 +23,7 @@ function register(name: string, kind: MessageKind, reply: MessageClass | null) {
     if (!/^[a-z]+\.[a-z]+\.[a-z_]+\.v\d+$/u.test(name) || classes.has(name)) {
       throw new AppError('CONTRACTS.BAD_NAME', 'bug', { name });
     }
-    contracts.set(target, { name, kind, owner, reply });
+    contracts.set(target, { name, className: target.name, kind, owner, reply });
     classes.set(name, target);
   };
 }
