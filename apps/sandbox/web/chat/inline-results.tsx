@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PageInlineResult } from '../../src/page/page-api';
+import { firstLetter } from '../text/first-letter';
 import type { InlineQuery } from './use-inline-query';
 
 const NEXT_PAGE_BEFORE_END = 120;
@@ -72,7 +73,7 @@ function ResultMark({ title }: { title: string }): JSX.Element {
   const emoji = LEADING_EMOJI.exec(title)?.[0].trim();
   return (
     <span class={emoji ? 'mark mark-emoji' : 'mark'} aria-hidden="true">
-      {emoji ?? [...title][0]?.toUpperCase()}
+      {emoji ?? firstLetter(title)}
     </span>
   );
 }

@@ -22,6 +22,7 @@ interface MessageListProps {
 export function MessageList(props: MessageListProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
 
   const toEnd = (behavior: ScrollBehavior): void => {
@@ -30,7 +31,10 @@ export function MessageList(props: MessageListProps): JSX.Element {
 
   const watchScroll = (): void => {
     const { scrollTop, scrollHeight, clientHeight } = list.current ?? document.body;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const nearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    // Only going up leaves the end: a picture may have grown since the list went down to it.
+    atEnd.current = nearEnd || (atEnd.current && scrollTop >= lastTop.current);
+    lastTop.current = scrollTop;
     setAway(!atEnd.current);
   };
 

@@ -1,3 +1,6 @@
+/** Deprecated, but the only way where the page is not a secure context. */
+const oldClipboard: { execCommand: (command: 'copy') => boolean } = document;
+
 /** Puts text on the clipboard; also where the page is not served securely (`http://192.168…`). */
 export async function copyText(text: string): Promise<void> {
   try {
@@ -10,7 +13,7 @@ export async function copyText(text: string): Promise<void> {
     const focused = document.activeElement;
     document.body.append(field);
     field.select();
-    document.execCommand('copy');
+    oldClipboard.execCommand('copy');
     field.remove();
     if (focused instanceof HTMLElement) focused.focus();
   }

@@ -111,7 +111,7 @@ export const SMSPOOL_FIELDS: FieldSpec<SmsPoolSettings>[] = [
     name: 'noStock',
     kind: 'switch',
     label: 'Nothing in stock',
-    about: 'Every offer has a stock of nought.',
+    about: 'Every offer has a stock of zero.',
   },
 ];
 

@@ -12,5 +12,5 @@ export function formatPhoneNumber(phoneNumber: string): string {
 export function flagOf(shortName: string): string {
   const code = shortName === 'UK' ? 'GB' : shortName.toUpperCase();
   if (!/^[A-Z]{2}$/u.test(code)) return '🌐';
-  return String.fromCodePoint(...[...code].map((letter) => 0x1f1a5 + letter.charCodeAt(0)));
+  return String.fromCodePoint(...Array.from(code, (letter) => 0x1f1a5 + letter.charCodeAt(0)));
 }
