@@ -1,0 +1,75 @@
+import {
+  AccountChanged,
+  ListAccounts,
+  ListActiveMessages,
+  create,
+  NumberUnavailable,
+  NumberAcquired,
+} from '@numera/contracts';
+import { about, acquire, startWorld, type World } from '../simulated/providers-world';
+import { AccountService } from './account.service';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+}, 60_000);
+afterEach(() => world.stop());
+
+const changes = () => world.apps.witness.events(AccountChanged).map((event) => event.health);
+const changed = (health: AccountChanged['health']) =>
+  world.apps.witness.waitForEvent(AccountChanged, (event) => event.health === health);
+const list = () =>
+  world.apps.witness.ask(create(ListActiveMessages, { accountId: 'smspool-main' }));
+const accounts = () => world.apps.witness.ask(create(ListAccounts, {}));
+const probe = () => world.apps.get('providers', AccountService).probe();
+
+it('one 401 stops nothing for good: admins are told, and it is asked again until it works', async () => {
+  world.shop.isKeyGood = false;
+  for (let i = 0; i < 3; i += 1) await expect(list()).rejects.toThrow('PROVIDER.BAD_KEY');
+  await changed('bad_key');
+  expect((await accounts()).accounts).toMatchObject([{ health: 'bad_key', balance: null }]);
+  await probe();
+  world.shop.isKeyGood = true;
+  await probe();
+  await changed('healthy');
+  await expect(list()).resolves.toMatchObject({ listed: [] });
+  expect(changes()).toEqual(['bad_key', 'healthy']);
+});
+
+it('tells admins of a provider that fails again and again, once, and when it is back', async () => {
+  world.shop.isDown = true;
+  for (let i = 0; i < 5; i += 1) await expect(list()).rejects.toThrow();
+  await changed('failing');
+  world.shop.isDown = false;
+  await list();
+  await changed('healthy');
+  expect(changes()).toEqual(['failing', 'healthy']);
+});
+
+it('keeps one failure to itself', async () => {
+  world.shop.isDown = true;
+  await expect(list()).rejects.toThrow();
+  world.shop.isDown = false;
+  await list();
+  expect((await accounts()).accounts).toMatchObject([{ health: 'healthy', balance: 500n }]);
+  expect(changes()).toEqual([]);
+});
+
+it('tells admins of an account that is too poor to buy, until it has been paid into', async () => {
+  world.shop.balance = '0.10';
+  const command = acquire();
+  await world.apps.witness.send(command);
+  const { reason } = await world.apps.witness.waitForEvent(NumberUnavailable, about(command));
+  expect(reason).toBe('PROVIDER.INSUFFICIENT_BALANCE');
+  await changed('no_balance');
+  await probe();
+  await probe();
+  expect(changes()).toEqual(['no_balance']);
+  world.shop.balance = '5.00';
+  await probe();
+  await changed('healthy');
+  const second = acquire();
+  await world.apps.witness.send(second);
+  await world.apps.witness.waitForEvent(NumberAcquired, about(second));
+});

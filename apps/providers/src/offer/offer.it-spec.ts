@@ -1,0 +1,141 @@
+import {
+  CheckMessage,
+  create,
+  GetSourceCatalogue,
+  GetStock,
+  ListActiveMessages,
+  ListOffers,
+} from '@numera/contracts';
+import { Clock, ManualClock } from '@numera/kernel';
+import { startTestApps, type TestApps } from '@numera/testing';
+import { providersApp } from '../providers.app';
+import { SHOP_KEY, SimulatedShop } from '../simulated/simulated-shop';
+
+const PRICES = '/request/pricing';
+let shop: SimulatedShop;
+let apps: TestApps;
+let clock: ManualClock;
+
+beforeEach(async () => {
+  shop = await SimulatedShop.open();
+  clock = new ManualClock(Date.now());
+  apps = await startTestApps([providersApp], {
+    env: { SMSPOOL_API_KEY: SHOP_KEY, SMSPOOL_API_URL: shop.url },
+    replace: [{ provide: Clock, useValue: clock }],
+  });
+}, 60_000);
+afterEach(async () => {
+  await apps.stop();
+  await shop.close();
+});
+
+const offers = (serviceId = 1012) => apps.witness.ask(create(ListOffers, { serviceId }));
+const stock = () =>
+  apps.witness.ask(create(GetStock, { sourceId: 'smspool', serviceId: 1012, countryCode: 'US' }));
+
+it('lists the offers of a service in all countries, and of a country for all services', async () => {
+  expect(await offers()).toMatchObject({
+    stale: false,
+    offers: [
+      { sourceId: 'smspool', serviceId: 1012, countryCode: 'US', cost: 2_400n },
+      { sourceId: 'smspool', serviceId: 1012, countryCode: 'GB', cost: 2_400n },
+    ],
+  });
+  const inBritain = await apps.witness.ask(create(ListOffers, { countryCode: 'GB' }));
+  expect(inBritain.offers.map((offer) => offer.serviceId).sort()).toEqual([1012, 907]);
+});
+
+it('asks the provider once for a hundred who want to know at once', async () => {
+  await Promise.all(Array.from({ length: 100 }, () => offers()));
+  expect(shop.countCalls(PRICES)).toBe(1);
+});
+
+it('keeps offers for five minutes and asks again after that', async () => {
+  await offers();
+  clock.advance(299_000);
+  await offers();
+  expect(shop.countCalls(PRICES)).toBe(1);
+  clock.advance(2_000);
+  expect((await offers()).stale).toBe(false);
+  expect(shop.countCalls(PRICES)).toBe(2);
+});
+
+it('answers a dead provider from the last good copy, marked stale, without hammering it', async () => {
+  const good = await offers();
+  clock.advance(301_000);
+  shop.isDown = true;
+  const asked = shop.countCalls(PRICES);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => offers()));
+  expect(answers.every((answer) => answer.stale)).toBe(true);
+  expect(answers[0]?.offers).toEqual(good.offers);
+  expect(answers[0]?.fetchedAt).toBe(good.fetchedAt);
+  expect(shop.countCalls(PRICES)).toBe(asked + 1);
+  shop.isDown = false;
+  clock.advance(11_000);
+  expect((await offers()).stale).toBe(false);
+});
+
+it('says that a dead provider is dead where nothing was ever listed', async () => {
+  shop.isDown = true;
+  await expect(offers()).rejects.toThrow('PROVIDER.');
+});
+
+it('offers nothing in a country that the provider does not know', async () => {
+  const { offers: none } = await apps.witness.ask(create(ListOffers, { countryCode: 'AQ' }));
+  expect(none).toEqual([]);
+});
+
+it('refuses to list everything, which would weigh tens of megabytes', async () => {
+  await expect(apps.witness.ask(create(ListOffers, {}))).rejects.toThrow('PROVIDER.REJECTED');
+});
+
+it('tells the stock, keeps it for half a minute, and says nothing when it cannot know', async () => {
+  expect((await stock()).amount).toBe(7126);
+  await stock();
+  expect(shop.countCalls('/sms/stock')).toBe(1);
+  clock.advance(31_000);
+  shop.isDown = true;
+  expect((await stock()).amount).toBeNull();
+});
+
+it('lists services and countries, and still has them after a restart while the provider is down', async () => {
+  const catalogue = await apps.witness.ask(create(GetSourceCatalogue, {}));
+  expect(catalogue.countries.map((one) => one.countryCode)).toEqual(['US', 'GB']);
+  expect(catalogue.services.map((one) => one.serviceId)).toEqual([907, 1012]);
+  await shop.close();
+  const { CatalogueService } = await import('./catalogue.service');
+  const { ListStore } = await import('./list.store');
+  const { AccountRegistry } = await import('../account/account.registry');
+  const { AccountCalls } = await import('../account/account.calls');
+  const { ProvidersConfig } = await import('../providers.config');
+  clock.advance(3_600_000);
+  const restarted = new CatalogueService(
+    apps.get('providers', AccountRegistry),
+    apps.get('providers', AccountCalls),
+    apps.get('providers', ProvidersConfig),
+    clock,
+    apps.get('providers', ListStore),
+  );
+  expect(await restarted.getCatalogue()).toEqual(catalogue);
+});
+
+it('lists every active order with its message in one call, and checks one', async () => {
+  const [waiting, received] = [shop.sell(1012, 'US'), shop.sell(1012, 'US')];
+  shop.deliver(received, 'Your code is 123456', '123456');
+  const accountId = 'smspool-main';
+  const { listed } = await apps.witness.ask(create(ListActiveMessages, { accountId }));
+  expect(listed).toMatchObject([
+    { externalId: waiting.id, state: 'waiting', text: '', vendorCode: '' },
+    {
+      externalId: received.id,
+      state: 'received',
+      text: 'Your code is 123456',
+      vendorCode: '123456',
+    },
+  ]);
+  expect(shop.countCalls('/request/active')).toBe(1);
+  const check = (externalId: string) =>
+    apps.witness.ask(create(CheckMessage, { accountId, externalId }));
+  expect(await check(received.id)).toMatchObject({ state: 'received', vendorCode: '123456' });
+  expect(await check('NOSUCH00')).toMatchObject({ state: 'missing', text: '' });
+});
