@@ -33,7 +33,7 @@ export class CatalogueService {
   /** The first account's, whose numbering of services is the catalogue's. */
   async getCatalogue(): Promise<SourceCatalogue> {
     const [account] = this.registry.accounts;
-    if (!account) throw new AppError('PROVIDER.UNKNOWN_SOURCE', 'not_found');
+    if (!account) throw new AppError('PROVIDER.UNKNOWN_ACCOUNT', 'not_found');
     return this.catalogueOf(account);
   }
 
@@ -49,6 +49,10 @@ export class CatalogueService {
         this.calls.call(accountId, 'public', (adapter) => adapter.services()),
         this.calls.call(accountId, 'public', (adapter) => adapter.countries()),
       ]);
+      // An answer, and of no use: the last good copy is worth more.
+      if (services.length === 0 || countries.length === 0) {
+        throw new AppError('PROVIDER.EMPTY_CATALOGUE', 'unavailable', { sourceId });
+      }
       return create(SourceCatalogue, {
         services: services.map(({ serviceId, name }) => create(SourceService, { serviceId, name })),
         countries: countries.map(({ countryCode, name }) =>

@@ -8,8 +8,13 @@ import {
 } from '@numera/contracts';
 import { Clock, ManualClock } from '@numera/kernel';
 import { startTestApps, type TestApps } from '@numera/testing';
+import { AccountCalls } from '../account/account.calls';
+import { AccountRegistry } from '../account/account.registry';
 import { providersApp } from '../providers.app';
+import { ProvidersConfig } from '../providers.config';
 import { SHOP_KEY, SimulatedShop } from '../simulated/simulated-shop';
+import { CatalogueService } from './catalogue.service';
+import { ListStore } from './list.store';
 
 const PRICES = '/request/pricing';
 let shop: SimulatedShop;
@@ -103,11 +108,6 @@ it('lists services and countries, and still has them after a restart while the p
   expect(catalogue.countries.map((one) => one.countryCode)).toEqual(['US', 'GB']);
   expect(catalogue.services.map((one) => one.serviceId)).toEqual([907, 1012]);
   await shop.close();
-  const { CatalogueService } = await import('./catalogue.service');
-  const { ListStore } = await import('./list.store');
-  const { AccountRegistry } = await import('../account/account.registry');
-  const { AccountCalls } = await import('../account/account.calls');
-  const { ProvidersConfig } = await import('../providers.config');
   clock.advance(3_600_000);
   const restarted = new CatalogueService(
     apps.get('providers', AccountRegistry),
@@ -117,6 +117,18 @@ it('lists services and countries, and still has them after a restart while the p
     apps.get('providers', ListStore),
   );
   expect(await restarted.getCatalogue()).toEqual(catalogue);
+});
+
+it('keeps the last good catalogue when the provider lists nothing, and says so where there is none', async () => {
+  const ask = () => apps.witness.ask(create(GetSourceCatalogue, {}));
+  shop.isCatalogueEmpty = true;
+  await expect(ask()).rejects.toThrow('PROVIDER.EMPTY_CATALOGUE');
+  shop.isCatalogueEmpty = false;
+  clock.advance(11_000);
+  const good = await ask();
+  shop.isCatalogueEmpty = true;
+  clock.advance(301_000);
+  expect(await ask()).toEqual(good);
 });
 
 it('lists every active order with its message in one call, and checks one', async () => {

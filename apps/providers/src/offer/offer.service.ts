@@ -64,7 +64,7 @@ export class OfferService {
   /** Null when the provider does not say, or cannot be asked. */
   async getStock({ sourceId, serviceId, countryCode }: GetStock): Promise<Stock> {
     const account = this.registry.ofSources([sourceId]);
-    if (!account) throw new AppError('PROVIDER.UNKNOWN_SOURCE', 'not_found', { sourceId });
+    if (!account) return create(Stock, { amount: null });
     const { accountId } = account;
     try {
       const { value, stale } = await this.stocks.get(

@@ -19,7 +19,7 @@ import {
 } from './look.rules';
 import { LookStore } from './look.store';
 
-const PAGE = 200;
+const PAGE = 500;
 const MOST_PAGES = 10;
 /** Longer than this an order that might be ours, or might not, does not keep an attempt open. */
 const LONGEST_DOUBT_MS = 30 * 60_000;
@@ -159,8 +159,7 @@ export class LookService {
       const orders = await read(() =>
         this.calls.call(accountId, 'keyed', (adapter) => adapter.history({ start, length: PAGE })),
       );
-      const isOld = orders.some(({ orderedAtMs }) => orderedAtMs !== null && orderedAtMs < sinceMs);
-      if (orders.length < PAGE || isOld) break;
+      if (orders.length < PAGE || isOlderBeyond(orders, sinceMs)) break;
     }
     return [...byId.values()];
   }
@@ -179,4 +178,11 @@ export class LookService {
 
 function calledAtMs({ calledAt }: AttemptEntity): number {
   return calledAt?.getTime() ?? 0;
+}
+
+/** Newest first is presumed and not documented: where a page is not, its age says nothing of the next one. */
+function isOlderBeyond(page: readonly ListedOrder[], sinceMs: number): boolean {
+  const times = page.flatMap(({ orderedAtMs }) => (orderedAtMs === null ? [] : [orderedAtMs]));
+  const [first, last] = [times[0], times.at(-1)];
+  return first !== undefined && last !== undefined && first >= last && last < sinceMs;
 }

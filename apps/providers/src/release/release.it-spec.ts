@@ -185,6 +185,24 @@ it('buys nothing for a reservation that was given up before the command to buy c
   expect(world.shop.countCalls('/purchase/sms')).toBe(0);
 });
 
+it('buys nothing for a reservation that is given up while it is only planned', async () => {
+  const command = acquire();
+  // Of an account that no replica here serves, so that it stays planned.
+  await world.database.query(
+    `INSERT INTO purchase_attempts (reservation_id, bot_id, order_id, account_id, source_id, service_id,
+       country_code, max_cost, state, correlation_id)
+     VALUES ($1, '1', $2, 'elsewhere', 'smspool', 1012, 'US', 2400, 'planned', 'c')`,
+    [command.reservationId, command.orderId],
+  );
+  await send(release(command));
+  await released(command);
+  await world.database.query(`UPDATE purchase_attempts SET account_id = 'smspool-main'`);
+  await send(command);
+  const { reason } = await world.apps.witness.waitForEvent(NumberUnavailable, about(command));
+  expect(reason).toBe('PROVIDER.RELEASED_UNUSED');
+  expect(world.shop.countCalls('/purchase/sms')).toBe(0);
+});
+
 it('tells admins of a number that cannot be given back for long, and when it could', async () => {
   const { command } = await bought();
   world.shop.locks = 1_000_000;

@@ -45,6 +45,7 @@ export class SimulatedShop {
   limitedCancels = 0;
   isDown = false;
   isKeyGood = true;
+  isCatalogueEmpty = false;
   balance = '5.00';
   private server!: ReplayServer;
 
@@ -90,6 +91,7 @@ export class SimulatedShop {
   private reply({ path, fields }: ReceivedRequest): ScriptedAnswer {
     this.calls.push({ path, atMs: performance.now() });
     this.server.breakage = this.isDown ? 'server_error' : null;
+    if (path.endsWith('/retrieve_all') && this.isCatalogueEmpty) return ok([]);
     if (path === '/country/retrieve_all') return ok(Object.entries(COUNTRIES).map(countryRow));
     if (path === '/service/retrieve_all') return ok(Object.entries(SERVICES).map(serviceRow));
     if (path === '/request/pricing') return ok(prices(fields));
