@@ -6,8 +6,16 @@ import {
   NumberUnavailable,
   NumberAcquired,
 } from '@numera/contracts';
+import { sql } from '@numera/database';
+import { waitFor } from '@numera/testing';
+import { AsyncResource } from 'node:async_hooks';
+import { providerFailure } from '../adapters/failure';
 import { about, acquire, startWorld, type World } from '../simulated/providers-world';
 import { AccountService } from './account.service';
+import { HealthService } from './health.service';
+
+// What is waited for has deadlines of its own; a busy machine must not cut them short.
+jest.setTimeout(20_000);
 
 let world: World;
 
@@ -15,6 +23,10 @@ beforeEach(async () => {
   world = await startWorld();
 }, 60_000);
 afterEach(() => world.stop());
+
+/** As a job or a handler would run it, beside the transaction that the test holds open. */
+const beside = new AsyncResource('beside');
+const runOutsideTransaction = <T>(work: () => T): T => beside.runInAsyncScope(work);
 
 const changes = () => world.apps.witness.events(AccountChanged).map((event) => event.health);
 const changed = (health: AccountChanged['health']) =>
@@ -45,6 +57,32 @@ it('tells admins of a provider that fails again and again, once, and when it is 
   await list();
   await changed('healthy');
   expect(changes()).toEqual(['failing', 'healthy']);
+});
+
+it('does not forget what it has just found out while it reads what others found out', async () => {
+  const health = world.apps.get('providers', HealthService);
+  let reading: Promise<unknown> = Promise.resolve();
+  await world.database.inTransaction(async (tx) => {
+    await sql(tx, 'LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');
+    reading = runOutsideTransaction(() => health.refresh());
+    // Not through `tx`: a transaction sees the server's activity as it was at its first look.
+    const waiting = () =>
+      world.database.query(
+        `SELECT pid FROM pg_stat_activity
+          WHERE wait_event_type = 'Lock' AND query LIKE '%FROM accounts ORDER BY%'`,
+      );
+    await waitFor(async () => (await waiting()).length > 0, {
+      deadlineMs: 3_000,
+      what: 'the reading to wait for the lock',
+    });
+    runOutsideTransaction(() =>
+      health.noteFailure('smspool-main', providerFailure('PROVIDER.BAD_KEY', '')),
+    );
+  });
+  await reading;
+  await changed('bad_key');
+  health.noteSuccess('smspool-main', 'keyed');
+  await changed('healthy');
 });
 
 it('keeps one failure to itself', async () => {

@@ -17,6 +17,8 @@ export class HealthService {
   /** What this process believes, so that a call that changes nothing costs no statement. */
   private readonly states = new Map<string, HealthState>();
   private readonly poorBalances = new Map<string, bigint>();
+  /** Changes so far: a row that was read before one of them is out of date. */
+  private moves = 0;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -58,10 +60,12 @@ export class HealthService {
     }
   }
 
-  /** Takes over what other replicas found out. */
+  /** Takes over what other replicas found out, but not over what this one finds out meanwhile. */
   async refresh(): Promise<AccountRow[]> {
     await this.writing;
+    const movesBefore = this.moves;
     const rows = await this.store.list();
+    if (this.moves !== movesBefore) return rows;
     for (const { accountId, health } of rows) {
       if (this.stateOf(accountId).health !== health) {
         this.states.set(accountId, { health, failuresInRow: 0 });
@@ -78,6 +82,7 @@ export class HealthService {
     const { health } = this.stateOf(accountId);
     this.states.set(accountId, next);
     if (health === next.health) return;
+    this.moves += 1;
     this.logger.warn({ msg: 'account changed', account: accountId, health: next.health });
     // In its own time: a call's answer must not wait for it, nor be lost with it.
     this.writing = this.writing.then(() =>

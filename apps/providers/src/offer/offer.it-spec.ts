@@ -16,6 +16,9 @@ import { SHOP_KEY, SimulatedShop } from '../simulated/simulated-shop';
 import { CatalogueService } from './catalogue.service';
 import { ListStore } from './list.store';
 
+// What is waited for has deadlines of its own; a busy machine must not cut them short.
+jest.setTimeout(20_000);
+
 const PRICES = '/request/pricing';
 let shop: SimulatedShop;
 let apps: TestApps;

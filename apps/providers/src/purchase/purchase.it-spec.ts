@@ -12,6 +12,9 @@ import { about, acquire, release, startWorld, type World } from '../simulated/pr
 import { OrphanService } from './orphan.service';
 import { PurchaseJob } from './purchase.job';
 
+// What is waited for has deadlines of its own; a busy machine must not cut them short.
+jest.setTimeout(20_000);
+
 let world: World;
 
 beforeEach(async () => {

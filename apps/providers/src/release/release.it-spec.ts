@@ -13,6 +13,9 @@ import type { ShopOrder } from '../simulated/simulated-shop';
 import { ReleaseStore } from './release.store';
 import { HealthService } from '../account/health.service';
 
+// What is waited for has deadlines of its own; a busy machine must not cut them short.
+jest.setTimeout(20_000);
+
 let world: World;
 
 beforeEach(async () => {
