@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@numera/database/embedded';
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '@numera/database/embedded';
 
 export interface DatabaseHandle {
   readonly url: string;
@@ -13,9 +13,19 @@ export async function openDatabase(
   say: (line: string) => void,
 ): Promise<DatabaseHandle> {
   if (configuredUrl !== null) return { url: configuredUrl, stop: () => Promise.resolve() };
-  const server = await startEmbeddedPostgres({
-    dataDir: join(home, '.numera', 'postgres'),
-    log: say,
-  });
+  const server = await startEmbeddedPostgres({ dataDir: dataDirOf(home), log: say });
   return { url: server.url, stop: () => server.stop() };
 }
+
+/** The same for a look beside a Numera that is running: its server is used and left running. */
+export async function joinDatabase(
+  configuredUrl: string | null,
+  home: string,
+  say: (line: string) => void,
+): Promise<DatabaseHandle> {
+  const running = configuredUrl === null ? findEmbeddedPostgres(dataDirOf(home)) : null;
+  if (running === null) return openDatabase(configuredUrl, home, say);
+  return { url: running, stop: () => Promise.resolve() };
+}
+
+const dataDirOf = (home: string): string => join(home, '.numera', 'postgres');

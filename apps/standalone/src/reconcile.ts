@@ -3,7 +3,7 @@ import { loadConfigs, ServiceConfig } from '@numera/service';
 import { ordersApp } from '@numera/orders';
 import { paymentsApp } from '@numera/payments';
 import { ReconciliationService, walletApp } from '@numera/wallet';
-import { openDatabase } from './database';
+import { joinDatabase } from './database';
 import { explain } from './explain';
 import { prepareServices } from './services';
 import { readEnvironment } from './settings';
@@ -16,7 +16,7 @@ export async function reconcileOnce(): Promise<number> {
   Logger.overrideLogger(['error', 'fatal']);
   try {
     const config = loadConfigs([ServiceConfig], env).get(ServiceConfig) as ServiceConfig;
-    const database = await openDatabase(config.databaseUrl, home, complain);
+    const database = await joinDatabase(config.databaseUrl, home, complain);
     const services = await prepareServices([walletApp, paymentsApp, ordersApp], env, database.url);
     try {
       const wallet = services.apps.find((app) => app.name === walletApp.name);

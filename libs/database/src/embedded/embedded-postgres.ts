@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { prepareBinaries } from './binaries';
 import { prepareCluster, readPassword, SUPERUSER } from './cluster';
 import { DataFolderUnusableError } from './errors';
 import { acquireFolderLock } from './folder-lock';
+import { findPostmaster } from './postmaster';
 import { OPEN_FOLDER, prepareServerFolder } from './server-folder';
 import { obtainServer, stopServer } from './server';
 
@@ -56,6 +58,17 @@ export async function startEmbeddedPostgres(
       { cause: error },
     );
   }
+}
+
+/**
+ * The address of the server that runs on this folder now, for a tool that looks beside the process that
+ * started it; null when none runs.
+ */
+export function findEmbeddedPostgres(dataDir: string): string | null {
+  if (!existsSync(dataDir)) return null;
+  const folder = prepareServerFolder(dataDir);
+  const postmaster = findPostmaster(folder.cluster);
+  return postmaster && serverUrl(readPassword(folder), postmaster.port);
 }
 
 async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
