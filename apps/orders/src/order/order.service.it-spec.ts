@@ -2,7 +2,9 @@ import {
   AcquireNumber,
   CancelOrder,
   CodeReceived,
+  contractOf,
   create,
+  decode,
   GetOrder,
   ListOrders,
   ListOrderSettlements,
@@ -32,6 +34,8 @@ import { startTestApps, waitFor, type TestApps } from '@numera/testing';
 import { ordersApp } from '../orders.app';
 import { PlayedNeighbours } from './order.world';
 import { orderIds } from './order.rules';
+
+jest.setTimeout(20_000);
 
 let apps: TestApps;
 let world: PlayedNeighbours;
@@ -106,13 +110,21 @@ const codeFor = (orderId: string, text = 'Your code is 123-456'): CodeReceived =
     text,
     seenAt: new Date().toISOString(),
   });
-const eventsOf = <T extends { orderId: string }>(event: MessageClass<T>, orderId: string): T[] =>
-  apps.witness.events(event).filter((message) => message.orderId === orderId);
-const eventOf = <T extends { orderId: string }>(event: MessageClass<T>, orderId: string) =>
-  apps.witness.waitForEvent(event, (message) => message.orderId === orderId);
+/** Only the order's own events are decoded: hundreds of others would take longer than what is waited for. */
+const eventsOf = <T extends object>(event: MessageClass<T>, orderId: string): T[] =>
+  apps.witness.seen
+    .filter(
+      ({ name, payload }) => name === contractOf(event).name && payload['orderId'] === orderId,
+    )
+    .map((envelope) => decode(event, envelope.payload));
+const eventOf = <T extends object>(event: MessageClass<T>, orderId: string): Promise<T> =>
+  waitFor(() => eventsOf(event, orderId)[0], {
+    deadlineMs: 10_000,
+    what: `${event.name} of the order`,
+  }) as Promise<T>;
 const ENDINGS = [OrderCompleted, OrderExpired, OrderCancelled, OrderFailed] as const;
 const endingsOf = (orderId: string): string[] =>
-  ENDINGS.flatMap((event) => eventsOf<{ orderId: string }>(event, orderId).map(() => event.name));
+  ENDINGS.flatMap((event) => eventsOf(event, orderId).map(() => event.name));
 const view = async ({ orderId, userId }: PlaceOrder): Promise<OrderView | null> =>
   (await apps.witness.ask(create(GetOrder, { orderId, userId }))).order;
 const settled = (orderId: string, expected: 'captured' | 'released') =>
@@ -433,6 +445,10 @@ describe('time', () => {
     world.supply = 'silent';
     const { orderId } = place();
     await apps.witness.send(place({ orderId }));
+    await waitFor(() => world.acquired.some((asked) => asked.orderId === orderId), {
+      deadlineMs: 5_000,
+      what: 'the purchase to be asked for',
+    });
     await database.query(
       `UPDATE orders SET placed_at = now() - interval '10 minutes' WHERE id = $1`,
       [orderId],
