@@ -59,7 +59,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const webFolder = options.webFolder ?? join(__dirname, '..', 'dist-web');
 
   const server = createServer((request, response) => {
-    void route(request, response);
+    route(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
   });
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/';
@@ -73,7 +76,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return serveStatic(webFolder, new URL(url, 'http://page').pathname, response);
   }
 
-  const url = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const stop = async (): Promise<void> => {
+    page.close();
+    await telegram.stop();
+    await smspool.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  let url: string;
+  try {
+    url = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url,
     telegramUrl: url,
@@ -83,13 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     adminIds: [String(PERSONS.admin.id)],
     telegram,
     smspool,
-    stop: async () => {
-      page.close();
-      await telegram.stop();
-      await smspool.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
 }
 

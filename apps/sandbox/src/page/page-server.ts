@@ -24,8 +24,8 @@ export class PageServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', 'http://page').pathname;
     try {
+      const path = new URL(request.url ?? '/', 'http://page').pathname;
       if (isForeign(request)) return answer(response, 403, { ok: false, error: 'Foreign page' });
       if (path === '/page/events') return this.stream.open(request, response);
       const file = FILE.exec(path);

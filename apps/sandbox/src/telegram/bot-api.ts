@@ -26,10 +26,10 @@ export class BotApi {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://telegram');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
+      const url = new URL(request.url ?? '/', 'http://telegram');
       const file = FILE.exec(url.pathname);
       if (file) return this.serveFile(decodeURIComponent(file[1] ?? ''), file[2] ?? '', response);
       const [, token = '', name = ''] = CALL.exec(url.pathname) ?? [];

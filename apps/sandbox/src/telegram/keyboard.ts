@@ -72,9 +72,9 @@ function checkAction(fields: Record<string, unknown>): void {
     }
     if (Buffer.byteLength(data) > 64) throw badRequest('BUTTON_DATA_INVALID');
   }
-  const copy = fields['copy_text'];
+  const copy: unknown = fields['copy_text'];
   if (copy !== undefined) {
-    const copied = (copy as { text?: unknown } | null)?.text;
+    const copied = typeof copy === 'object' && copy && 'text' in copy ? copy.text : null;
     if (typeof copied !== 'string') throw badRequest(`${WHERE}: Can't find field "text"`);
     if (copied.length < 1 || copied.length > 256) throw badRequest('BUTTON_COPY_TEXT_INVALID');
   }

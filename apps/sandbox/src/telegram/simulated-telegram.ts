@@ -136,6 +136,11 @@ export class SimulatedTelegram {
     return this.updates.size;
   }
 
+  /** Whether a bot waits for updates with getUpdates now. */
+  get isPolled(): boolean {
+    return this.updates.isPolled;
+  }
+
   /** What happens in the chats, as the page is told. */
   onEvent(listener: (event: PageEvent) => void): () => void {
     this.listeners.add(listener);

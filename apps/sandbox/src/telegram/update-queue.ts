@@ -43,6 +43,11 @@ export class UpdateQueue {
     return this.pending.size;
   }
 
+  /** Whether a bot waits for updates with getUpdates now. */
+  get isPolled(): boolean {
+    return this.poller !== null;
+  }
+
   push(kind: string, body: unknown, lane: string): void {
     if (this.allowed && !this.allowed.has(kind)) return;
     const update: ApiUpdate = { update_id: this.nextId, [kind]: body };
