@@ -102,19 +102,20 @@ export class PlayedNeighbours {
 
   private placeHold(command: PlaceHold, envelope: Envelope): void {
     if (this.wallet === 'silent') return;
-    const { holdId, amount } = command;
+    const { holdId, userId, amount, reference } = command;
+    const facts = { holdId, userId, amount, reference };
     if (!this.holds.has(holdId)) {
       if (amount > this.balance) {
         const available = this.balance;
         return this.say(
-          create(HoldDeclined, { ...command, reason: 'insufficient_funds', available }),
+          create(HoldDeclined, { ...facts, reason: 'insufficient_funds', available }),
           envelope,
         );
       }
       this.balance -= amount;
       this.holds.set(holdId, { amount, state: 'placed' });
     }
-    this.say(create(HoldPlaced, { ...command }), envelope);
+    this.say(create(HoldPlaced, facts), envelope);
   }
 
   private endHold(
