@@ -87,7 +87,12 @@ export class OrdersWorld {
   ) {
     this.database = apps.get('orders', Database);
     this.neighbours = new PlayedNeighbours(apps.transport);
-    this.neighbours.catalogue = create(SourceCatalogue, {
+    OrdersWorld.stock(this.neighbours);
+  }
+
+  /** What there is to sell. */
+  static stock(neighbours: PlayedNeighbours): void {
+    neighbours.catalogue = create(SourceCatalogue, {
       services: [
         create(SourceService, { serviceId: 5, name: 'Dear' }),
         create(SourceService, { serviceId: WHATSAPP, name: 'WhatsApp ' }),
@@ -99,7 +104,7 @@ export class OrdersWorld {
         create(SourceCountry, { countryCode: 'EG', name: 'Egypt' }),
       ],
     });
-    this.neighbours.offers = [
+    neighbours.offers = [
       offer(WHATSAPP, 'US', 2_500n),
       offer(907, 'US', 3_000n),
       offer(907, 'FR', 1_000n),
