@@ -25,6 +25,13 @@ it('has an admin, and persons beyond 32 bits with both languages', () => {
   expect(new Set(persons.map(({ languageCode }) => languageCode))).toEqual(new Set(['ar', 'en']));
 });
 
+it('lets the bot tell its admin before the admin has written', async () => {
+  const { telegramUrl, botToken, adminIds, telegram } = sandbox;
+  const query = new URLSearchParams({ chat_id: adminIds[0] ?? '', text: 'A deposit' });
+  await fetch(`${telegramUrl}/bot${botToken}/sendMessage?${query.toString()}`);
+  expect(telegram.person(PERSONS.admin.id).lastBotMessage()?.text).toBe('A deposit');
+});
+
 it('survives an address that is none', async () => {
   const status = await new Promise((resolve, reject) => {
     request(sandbox.url, { path: '//' }, (answer) => resolve(answer.resume().statusCode))

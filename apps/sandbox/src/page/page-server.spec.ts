@@ -177,13 +177,17 @@ it('serves pictures, and documents as nothing that a browser runs', async () => 
   expect(document.headers.get('content-type')).toBe('application/octet-stream');
 });
 
-it('does not obey another site’s page', async () => {
+it.each<[number, Record<string, string>]>([
+  [403, { origin: 'https://evil.example' }],
+  [403, { 'sec-fetch-site': 'cross-site' }],
+  [200, { 'sec-fetch-site': 'same-origin', origin: 'https://tunnel.example' }],
+])('answers %i to a request from %o', async (status, headers) => {
   const answer = await fetch(`${url}/persons/${SARA}/text`, {
     method: 'POST',
-    headers: { origin: 'https://evil.example' },
+    headers,
     body: JSON.stringify({ text: 'x' }),
   });
-  expect(answer.status).toBe(403);
+  expect(answer.status).toBe(status);
 });
 
 it('says how to build the page when it is not built', async () => {

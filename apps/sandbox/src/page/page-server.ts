@@ -107,9 +107,14 @@ export class PageServer {
   }
 }
 
-/** Another site's page in the same browser may not act as the persons. */
-function isForeign({ headers }: IncomingMessage): boolean {
-  const { origin, host } = headers;
+/**
+ * Another site's page in the same browser may not act as the persons. The browser says where a request
+ * comes from; an old one gives its origin only, which must be our own host then.
+ */
+function isForeign({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'POST') return false;
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   if (origin === undefined) return false;
   return !URL.canParse(origin) || new URL(origin).host !== host;
 }
