@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@numera/database';
 import type { Update } from 'telegraf/types';
+import { storable } from '../text/storable';
 import { chatKeyOf } from './update.rules';
 
 export interface StoredUpdate {
@@ -27,7 +28,7 @@ export class UpdateStore {
        SELECT $1, update_id, chat_key, body
          FROM jsonb_to_recordset($2::jsonb) AS u (update_id bigint, chat_key text, body jsonb)
        ON CONFLICT DO NOTHING`,
-      [botId, JSON.stringify(rows)],
+      [botId, JSON.stringify(rows, storable)],
     );
   }
 
