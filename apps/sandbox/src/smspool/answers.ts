@@ -1,5 +1,6 @@
-import { dollars, type PoolOrder } from './books';
 import { poolName } from './catalogue';
+import { dollars } from './ledger';
+import type { PoolOrder } from './order';
 
 /** What a call is answered with. */
 export interface Answer {
@@ -138,14 +139,15 @@ export function checked(order: PoolOrder): Answer {
   }
 }
 
+/** Made once: it costs far more than a use of it, and a list has a row for each order. */
+const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: 'Europe/Amsterdam',
+});
+
 /** `YYYY-MM-DD HH:MM:SS` without a zone, in Amsterdam's time, as the vendor writes it. */
-export function localTime(ms: number): string {
-  return new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    timeZone: 'Europe/Amsterdam',
-  }).format(ms);
-}
+export const localTime = (ms: number): string => AMSTERDAM.format(ms);
 
 /** A row of `request/active`. */
 export function activeRow(order: PoolOrder): object {

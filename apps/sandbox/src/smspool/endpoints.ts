@@ -1,6 +1,6 @@
 import type { SmsPoolSettings } from '../page/page-api';
 import { activeRow, ANSWERS, checked, historyRow, ok, purchased, type Answer } from './answers';
-import { dollars, type Books, type PoolOrder } from './books';
+import type { Books } from './books';
 import {
   COUNTRIES,
   findCountry,
@@ -13,6 +13,8 @@ import {
   type PoolOffer,
   type Service,
 } from './catalogue';
+import { dollars } from './ledger';
+import type { PoolOrder } from './order';
 
 /** What the endpoints work on. */
 export interface PoolSide {
@@ -22,9 +24,6 @@ export interface PoolSide {
 
 type Fields = ReadonlyMap<string, string>;
 type Endpoint = (side: PoolSide, fields: Fields) => Answer;
-
-/** A completed order stays in `request/active` for so long, then only `sms/check` and the history know it. */
-const LISTED_AFTER_END_MS = 5_000;
 
 /** Endpoints without a key, by path. */
 export const PUBLIC: Readonly<Record<string, Endpoint>> = {
@@ -98,18 +97,7 @@ export const KEYED: Readonly<Record<string, Endpoint>> = {
   '/purchase/sms': purchase,
   '/sms/check': (side, fields) =>
     withOrder(side, fields, ANSWERS.notFoundToCheck, (order) => checked(order)),
-  '/request/active': ({ books }) => {
-    const now = Date.now();
-    const recent = [...books.orders.values()].slice(-2_000);
-    const completed = recent.filter(
-      (order) => order.state === 'completed' && now - (order.endedAtMs ?? 0) < LISTED_AFTER_END_MS,
-    );
-    return ok(
-      [...books.openOrders().filter(({ state }) => state === 'pending'), ...completed].map(
-        activeRow,
-      ),
-    );
-  },
+  '/request/active': ({ books }) => ok(books.listedOrders().map(activeRow)),
   '/request/history': ({ books }, fields) => {
     const search = (fields.get('search') ?? '').toLowerCase();
     const start = Number(fields.get('start') ?? 0) || 0;
@@ -221,7 +209,8 @@ function purchase(side: PoolSide, fields: Fields): Answer {
       return ANSWERS.noBalance(offer.pool, offer.cents, books.balanceCents);
     }
     const lifeMs = settings.orderLifeSeconds * 1_000;
-    return purchased(books.sell(offer, offer.cents, lifeMs, settings.autoMessageAfterMs));
+    const order = books.sell(offer, offer.cents, lifeMs, settings.autoMessageAfterMs);
+    return order ? purchased(order) : ANSWERS.outOfStock(offer.pool);
   });
 }
 

@@ -4,8 +4,9 @@ import type { SmsPoolBooks, SmsPoolSettings } from '../page/page-api';
 import type { SmsPoolPanel } from '../page/smspool-panel';
 import { readFields } from '../telegram/call-fields';
 import { ANSWERS, type Answer } from './answers';
-import { Books, pageOrder, type PoolOrder } from './books';
+import { Books } from './books';
 import { KEYED, PUBLIC } from './endpoints';
+import { pageOrder, type PoolOrder } from './order';
 import { makeMessage } from './texts';
 
 export interface SimulatedSmsPoolOptions {
@@ -127,7 +128,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     const path = url.pathname;
     this.calls[path] = (this.calls[path] ?? 0) + 1;
     this.callTimes.push(Date.now());
-    if (this.callTimes.length > CALLS_KEPT) this.callTimes.shift();
+    if (this.callTimes.length > CALLS_KEPT) this.callTimes.splice(0, CALLS_KEPT / 10);
     const fields = await readFields(request, url.searchParams).catch(() => null);
     if (this.settings.delayMs > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.settings.delayMs));
