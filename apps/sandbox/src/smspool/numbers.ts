@@ -40,5 +40,7 @@ export function makeNumber(iso2: string, isTaken: (full: string) => boolean): Ma
 function isNumberOf(iso2: string, cc: string, national: string): boolean {
   const parsed = parsePhoneNumberFromString(`+${cc}${national}`);
   // A plan that drops a digit when it reads the number back would break `cc` + `national` = `number`.
-  return parsed?.isValid() === true && parsed.country === iso2 && parsed.nationalNumber === national;
+  return (
+    parsed?.isValid() === true && parsed.country === iso2 && parsed.nationalNumber === national
+  );
 }

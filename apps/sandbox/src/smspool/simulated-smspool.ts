@@ -221,7 +221,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   private deliverOwn(order: PoolOrder): void {
-    const { text, code } = makeMessage(order.offer.service.name);
+    const { text, code } = makeMessage(order.offer.service, order.offer.country);
     this.accounts.receive(order, text, code);
   }
 

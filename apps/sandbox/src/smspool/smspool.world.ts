@@ -15,7 +15,11 @@ export interface CallOptions {
 /** A started simulator with a client that speaks to it as the vendor's own examples do: POST with a form. */
 export interface PoolWorld {
   readonly pool: SimulatedSmsPool;
-  call(path: string, fields?: Readonly<Record<string, string>>, options?: CallOptions): Promise<Reply>;
+  call(
+    path: string,
+    fields?: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<Reply>;
   /** Buys a Ring4 number in the US unless told otherwise; its order code. */
   buy(fields?: Readonly<Record<string, string>>): Promise<string>;
   stop(): Promise<void>;
@@ -24,7 +28,11 @@ export interface PoolWorld {
 export async function startPool(options: SimulatedSmsPoolOptions = {}): Promise<PoolWorld> {
   const pool = new SimulatedSmsPool(options);
   const { url } = await pool.start();
-  const call: PoolWorld['call'] = async (path, fields = {}, { key = pool.key, method = 'POST' } = {}) => {
+  const call: PoolWorld['call'] = async (
+    path,
+    fields = {},
+    { key = pool.key, method = 'POST' } = {},
+  ) => {
     const form = new URLSearchParams(key === null ? fields : { ...fields, key });
     const isGet = method === 'GET';
     const response = await fetch(isGet ? `${url}${path}?${String(form)}` : url + path, {
