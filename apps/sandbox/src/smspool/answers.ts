@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { poolName } from './catalogue';
 import { dollars } from './ledger';
 import type { PoolOrder } from './order';
@@ -9,6 +10,8 @@ export interface Answer {
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
+export const said = (message: string, more: object = {}): Answer =>
+  ok({ success: 1, message, ...more });
 const failed = (status: number, message: string): Answer => ({
   status,
   body: { success: 0, message },
@@ -53,9 +56,17 @@ export const ANSWERS = {
     failed(400, 'Your order cannot be cancelled yet, please try again later.'),
     failed(400, 'This phone number cannot be cancelled yet, please try again later!'),
   ],
-  cannotCancel: failed(400, 'This order cannot be cancelled any more, it has received a SMS.'),
+  cannotCancel: failed(400, 'This order cannot be cancelled any more.'),
   noInitialSms: failed(400, 'You can only re-send to a phonenumber that has received a SMS'),
   resendLater: failed(400, 'This number cannot be resent at the moment, please try again later.'),
+  noResend: failed(
+    400,
+    'This phonenumber is not available for re-send, please keep in mind that one-time phonenumbers have no guarantee for resends.',
+  ),
+  cannotActivate: (pool: number): Answer =>
+    failed(400, `You can only activate orders from pool: ${pool}`),
+  cannotReactivate: failed(400, 'This order cannot be reactivated.'),
+  noBalanceToReactivate: failed(400, 'You do not have enough balance to reactivate this order.'),
   outOfStock: (pool: number): Answer => {
     const message = "We couldn't find an available phone number for you, please try again later!";
     const name = poolName(pool);
@@ -118,6 +129,19 @@ export function purchased(order: PoolOrder): Answer {
     message: `You have succesfully ordered a ${offer.service.name} number from pool: ${poolName(offer.pool)} for ${dollars(cents)}.`,
     cost: dollars(cents),
     cost_in_cents: cents,
+  });
+}
+
+/** `create_token`: no order code, cost or expiry, so the order is found in `request/active` only. */
+export function tokenCreated({ cc, national }: PoolOrder): Answer {
+  const token = randomBytes(16).toString('hex');
+  return ok({
+    success: 1,
+    cc,
+    phonenumber: national,
+    url: `https://api.smspool.net/token/${token}`,
+    token,
+    message: 'Your token has been created succesfully!',
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findCountry, findService, offersOf } from './catalogue';
 import { startPool, type PoolWorld, type Reply } from './smspool.world';
 
 const FOLDER = join(__dirname, '../../../../libs/testing/fixtures/smspool');
@@ -41,6 +42,14 @@ const cancelled = async ({ pool, call: send }: PoolWorld, orderid: string): Prom
 const unlocked = ({ pool }: PoolWorld): void => pool.configure({ cancelLockSeconds: 0 });
 const unknown = { orderid: 'NOSUCHID' };
 
+/** WhatsApp is always in stock in the US; in which pools follows from the catalogue's seed. */
+function offerOutsidePool7(): { pool: string } {
+  const [service, country] = [findService('1012'), findCountry('US')];
+  const offer = service && country && offersOf(service, country).find(({ pool }) => pool !== 7);
+  if (!offer) throw new Error('WhatsApp in the US is in pool 7 only');
+  return { pool: String(offer.pool) };
+}
+
 const CASES: Readonly<Record<string, Play>> = {
   'country-retrieve_all/200-ok': call('/country/retrieve_all'),
   'service-retrieve_all/200-excerpt': call('/service/retrieve_all'),
@@ -52,13 +61,29 @@ const CASES: Readonly<Record<string, Play>> = {
   'request-balance/403-invalid-key': call('/request/balance', {}, BAD_KEY),
   'request-history/403-invalid-key': call('/request/history', {}, BAD_KEY),
   'request-price/200-ok': call('/request/price', RING4),
+  'request-price/400-bad-pool-reported-as-missing-country': call('/request/price', {
+    ...RING4,
+    pool: '15',
+  }),
   'request-pricing/200-ok': call('/request/pricing', RING4),
   'request-success_rate/200-ok': call('/request/success_rate', { service: '1012' }),
   'request-success_rate/400-missing-service': call('/request/success_rate'),
   'request-suggested_countries/200-ok': call('/request/suggested_countries', { service: '907' }),
   'request-suggested_countries/400-missing-service': call('/request/suggested_countries'),
+  'request-archive/200-ok': call('/request/archive'),
+  'sms-activate/200-ok': about('/sms/activate'),
+  'sms-activate/400-incorrect-pool': async (world) => {
+    const { pool } = offerOutsidePool7();
+    const orderid = await world.buy({ service: '1012', country: 'US', pool });
+    return world.call('/sms/activate', { orderid });
+  },
+  'sms-activate/404-order-not-found': call('/sms/activate', unknown),
+  'sms-all_stock/200-ok': call('/sms/all_stock', RING4),
+  'sms-clear_cache/200-ok': call('/sms/clear_cache'),
+  'sms-reactivate/200-ok': about('/sms/reactivate', cancelled),
   'sms-stock/200-ok': call('/sms/stock', RING4),
   'purchase-sms/200-ok': call('/purchase/sms', RING4),
+  'purchase-sms/200-ok-create-token': call('/purchase/sms', { ...RING4, create_token: '1' }),
   'purchase-sms/422-price-not-found': call('/purchase/sms', { ...RING4, max_price: '0.01' }),
   'purchase-sms/422-out-of-stock': async (world) => {
     world.pool.configure({ noStock: true });

@@ -1,11 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SmsPoolBooks, SmsPoolSettings } from '../page/page-api';
 import type { SmsPoolPanel } from '../page/smspool-panel';
 import { readFields } from '../telegram/call-fields';
 import { ANSWERS, type Answer } from './answers';
 import { Books } from './books';
-import { KEYED, PUBLIC } from './endpoints';
+import { FIELDS, type Fields } from './endpoint';
+import { answerOf } from './endpoints';
 import { pageOrder, type PoolOrder } from './order';
 import { makeMessage } from './texts';
 
@@ -31,8 +38,6 @@ const DEFAULTS: SmsPoolSettings = {
 const CLOCK_MS = 250;
 const PANEL_ORDERS = 200;
 const CALLS_KEPT = 200_000;
-const HTML =
-  '<!DOCTYPE html><html><head><title>502: Bad gateway</title></head><body>cloudflare</body></html>';
 
 /** SMSPool as a client sees it: its endpoints with the shapes of its recorded answers, and its own books. */
 export class SimulatedSmsPool implements SmsPoolPanel {
@@ -148,27 +153,18 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     await this.onCall?.(path, 'after-effect');
     if (fault === 'lost-after') return void request.socket.destroy();
     if (fault === 'html-after') return html(response, 502);
-    if (!response.destroyed) {
-      response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
-      response.end(JSON.stringify(answer.body));
-    }
+    if (response.destroyed) return;
+    if (!answer) return html(response, 404);
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(answer.body));
   }
 
-  private answer(
-    request: IncomingMessage,
-    path: string,
-    fields: ReadonlyMap<string, string>,
-  ): Answer {
-    const side = { books: this.accounts, settings: this.settings };
-    const open = PUBLIC[path];
-    if (open) return open(side, fields);
-    const keyed = KEYED[path];
-    if (!keyed) return { status: 404, body: { success: 0, message: 'Not found' } };
+  private answer(request: IncomingMessage, path: string, fields: Fields): Answer | null {
     const bearer = /^Bearer (.+)$/u.exec(request.headers.authorization ?? '')?.[1];
     const key = bearer ?? fields.get('key') ?? '';
-    if (key === '') return ANSWERS.missingKey;
-    if (key !== this.key || this.settings.outage === 'bad-key') return ANSWERS.invalidKey;
-    return keyed(side, fields);
+    const isRightKey = key === this.key && this.settings.outage !== 'bad-key';
+    const side = { books: this.accounts, settings: this.settings };
+    return answerOf({ method: request.method ?? '', path, key, fields }, side, isRightKey);
   }
 
   /** Whether an outage has answered (or kept silent) instead. */
@@ -230,19 +226,6 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 }
 
-/** The fields that the endpoints read. */
-const FIELDS = [
-  'key',
-  'country',
-  'service',
-  'pool',
-  'max_price',
-  'orderid',
-  'start',
-  'length',
-  'search',
-];
-
 function refusalOf(fault: SmsPoolSettings['purchaseFault']): Answer | null {
   switch (fault) {
     case 'out-of-stock':
@@ -262,5 +245,9 @@ function refusalOf(fault: SmsPoolSettings['purchaseFault']): Answer | null {
 }
 
 function html(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' }).end(HTML);
+  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' });
+  const title = `${status}: ${STATUS_CODES[status] ?? 'Error'}`;
+  response.end(
+    `<!DOCTYPE html><html><head><title>${title}</title></head><body>cloudflare</body></html>`,
+  );
 }
