@@ -14,6 +14,7 @@ import { Books } from './books';
 import { FIELDS, type Fields } from './endpoint';
 import { answerOf } from './endpoints';
 import { pageOrder, type PoolOrder } from './order';
+import { DEFAULTS, merged } from './settings';
 import { makeMessage } from './texts';
 
 export interface SimulatedSmsPoolOptions {
@@ -23,18 +24,6 @@ export interface SimulatedSmsPoolOptions {
 }
 
 const DEFAULT_KEY = 'SandboxKeySandboxKeySandboxKey12';
-const DEFAULTS: SmsPoolSettings = {
-  autoMessageAfterMs: null,
-  orderLifeSeconds: 1_200,
-  cancelLockSeconds: 20,
-  delayMs: 0,
-  outage: 'none',
-  purchaseFault: 'none',
-  purchaseFaultTimes: 0,
-  priceRiseCents: 0,
-  emptyCatalogue: false,
-  noStock: false,
-};
 const CLOCK_MS = 250;
 const PANEL_ORDERS = 200;
 const CALLS_KEPT = 200_000;
@@ -58,7 +47,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   constructor(options: SimulatedSmsPoolOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
     this.accounts = new Books(options.balanceCents ?? 50_000);
-    this.settings = { ...DEFAULTS, ...options.settings };
+    this.settings = merged(DEFAULTS, options.settings ?? {});
     this.clock = setInterval(() => this.turnClock(), CLOCK_MS);
     this.clock.unref();
   }
@@ -102,7 +91,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   configure(settings: Partial<SmsPoolSettings>): void {
-    this.settings = { ...this.settings, ...settings };
+    this.settings = merged(this.settings, settings);
     this.tell();
   }
 
