@@ -185,7 +185,7 @@ export interface SmsPoolSettings {
   delayMs: number;
   /** Every call is answered with this fault until it is set back to `none`. */
   outage: 'none' | 'server-error' | 'html' | 'rate-limit' | 'hang' | 'bad-key' | 'connection-lost';
-  /** What happens to the next purchases, so many times. */
+  /** What happens to the next purchases, so many times; once when it is set without a count. */
   purchaseFault:
     | 'none'
     | 'out-of-stock'

@@ -1,5 +1,7 @@
-import { dollars, type PoolOrder } from './books';
+import { randomBytes } from 'node:crypto';
 import { poolName } from './catalogue';
+import { dollars } from './ledger';
+import type { PoolOrder } from './order';
 
 /** What a call is answered with. */
 export interface Answer {
@@ -8,6 +10,8 @@ export interface Answer {
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
+export const said = (message: string, more: object = {}): Answer =>
+  ok({ success: 1, message, ...more });
 const failed = (status: number, message: string): Answer => ({
   status,
   body: { success: 0, message },
@@ -52,9 +56,17 @@ export const ANSWERS = {
     failed(400, 'Your order cannot be cancelled yet, please try again later.'),
     failed(400, 'This phone number cannot be cancelled yet, please try again later!'),
   ],
-  cannotCancel: failed(400, 'This order cannot be cancelled any more, it has received a SMS.'),
+  cannotCancel: failed(400, 'This order cannot be cancelled any more.'),
   noInitialSms: failed(400, 'You can only re-send to a phonenumber that has received a SMS'),
   resendLater: failed(400, 'This number cannot be resent at the moment, please try again later.'),
+  noResend: failed(
+    400,
+    'This phonenumber is not available for re-send, please keep in mind that one-time phonenumbers have no guarantee for resends.',
+  ),
+  cannotActivate: (pool: number): Answer =>
+    failed(400, `You can only activate orders from pool: ${pool}`),
+  cannotReactivate: failed(400, 'This order cannot be reactivated.'),
+  noBalanceToReactivate: failed(400, 'You do not have enough balance to reactivate this order.'),
   outOfStock: (pool: number): Answer => {
     const message = "We couldn't find an available phone number for you, please try again later!";
     const name = poolName(pool);
@@ -120,6 +132,19 @@ export function purchased(order: PoolOrder): Answer {
   });
 }
 
+/** `create_token`: no order code, cost or expiry, so the order is found in `request/active` only. */
+export function tokenCreated({ cc, national }: PoolOrder): Answer {
+  const token = randomBytes(16).toString('hex');
+  return ok({
+    success: 1,
+    cc,
+    phonenumber: national,
+    url: `https://api.smspool.net/token/${token}`,
+    token,
+    message: 'Your token has been created succesfully!',
+  });
+}
+
 /** `sms/check`: a number for the status, and no `success`. `time_left` goes on counting on a refunded order. */
 export function checked(order: PoolOrder): Answer {
   const expiration = Math.floor(order.expiresAtMs / 1_000);
@@ -138,14 +163,15 @@ export function checked(order: PoolOrder): Answer {
   }
 }
 
+/** Made once: it costs far more than a use of it, and a list has a row for each order. */
+const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: 'Europe/Amsterdam',
+});
+
 /** `YYYY-MM-DD HH:MM:SS` without a zone, in Amsterdam's time, as the vendor writes it. */
-export function localTime(ms: number): string {
-  return new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    timeZone: 'Europe/Amsterdam',
-  }).format(ms);
-}
+export const localTime = (ms: number): string => AMSTERDAM.format(ms);
 
 /** A row of `request/active`. */
 export function activeRow(order: PoolOrder): object {

@@ -1,64 +1,78 @@
 import { randomInt } from 'node:crypto';
-import type { SmsPoolLedgerRow, SmsPoolOrder } from '../page/page-api';
+import type { SmsPoolLedgerRow } from '../page/page-api';
 import type { PoolOffer } from './catalogue';
+import { Ledger } from './ledger';
 import { makeNumber } from './numbers';
+import { fullNumber, type PoolOrder } from './order';
 import { guessCode } from './texts';
 
-/** An order as SMSPool keeps it. Times are unix milliseconds. */
-export interface PoolOrder {
-  readonly orderCode: string;
-  readonly offer: PoolOffer;
-  readonly cc: string;
-  readonly national: string;
-  readonly cents: number;
-  readonly orderedAtMs: number;
-  expiresAtMs: number;
-  state: 'pending' | 'completed' | 'expired' | 'refunded';
-  code: string;
-  text: string;
-  endedAtMs: number | null;
-  messageDueAtMs: number | null;
-  cancelRefusals: number;
-  resends: number;
-}
-
 const MAX_ORDERS = 50_000;
+const MAX_ISSUED = 200_000;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** An expired order is paid back this long after its end, by itself. */
 const REFUND_AFTER_MS = 3_000;
+/** A completed order stays in `request/active` for so long, then only `sms/check` and the history know it. */
+const LISTED_AFTER_END_MS = 5_000;
 
-export const dollars = (cents: number): string => (cents / 100).toFixed(2);
-
-/** SMSPool's own books: orders, balance and every movement of it, in whole cents. */
+/** SMSPool's own books: its orders and what they did to the balance. */
 export class Books {
   readonly orders = new Map<string, PoolOrder>();
-  readonly ledger: SmsPoolLedgerRow[] = [];
-  /** When the message of an order arrived, unix milliseconds. */
+  /** When the latest message of an order arrived, unix milliseconds. */
   readonly arrivals = new Map<string, number>();
+  private readonly account = new Ledger();
   private readonly open = new Set<PoolOrder>();
-  private cents = 0;
+  /** In the order in which they ended, so that the one to drop is always the first. */
+  private readonly ended = new Set<PoolOrder>();
+  private readonly justCompleted = new Set<PoolOrder>();
+  /** Numbers that open orders hold. */
+  private readonly held = new Set<string>();
+  /** Numbers handed out since the cache was cleared; none comes twice. */
+  private readonly issued = new Set<string>();
 
-  constructor(balanceCents: number) {
-    this.move('top-up', null, balanceCents);
+  constructor(
+    balanceCents: number,
+    private readonly maxOrders = MAX_ORDERS,
+  ) {
+    this.account.move('top-up', null, balanceCents);
   }
 
   get balanceCents(): number {
-    return this.cents;
+    return this.account.balanceCents;
+  }
+
+  get ledger(): readonly SmsPoolLedgerRow[] {
+    return this.account.rows;
   }
 
   openOrders(): readonly PoolOrder[] {
     return [...this.open];
   }
 
-  /** Sells a number; the caller has checked the balance. */
-  sell(offer: PoolOffer, cents: number, lifeMs: number, autoAfterMs: number | null): PoolOrder {
+  /** What `request/active` shows: what waits, and what was completed a moment ago. */
+  listedOrders(): readonly PoolOrder[] {
     const now = Date.now();
-    const orderCode = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-    const taken = new Set([...this.open].map((one) => one.cc + one.national));
-    let number = makeNumber(offer.country.short_name);
-    while (taken.has(number.cc + number.national)) number = makeNumber(offer.country.short_name);
+    for (const order of this.open) this.turnClock(order);
+    for (const order of this.justCompleted) {
+      if (!isFresh(order, now)) this.justCompleted.delete(order);
+    }
+    return [...[...this.open].filter(({ state }) => state === 'pending'), ...this.justCompleted];
+  }
+
+  /** Sells a number; the caller has checked the balance. Null when the plan has none left. */
+  sell(
+    offer: PoolOffer,
+    cents: number,
+    lifeMs: number,
+    autoAfterMs: number | null,
+  ): PoolOrder | null {
+    const number = makeNumber(
+      offer.country.short_name,
+      (full) => this.held.has(full) || this.issued.has(full),
+    );
+    if (!number) return null;
+    const now = Date.now();
     const order: PoolOrder = {
-      orderCode,
+      orderCode: this.freeCode(),
       offer,
       ...number,
       cents,
@@ -71,81 +85,129 @@ export class Books {
       messageDueAtMs: autoAfterMs === null ? null : now + autoAfterMs,
       cancelRefusals: 0,
       resends: 0,
+      isRefundable: true,
+      isActivated: false,
+      isArchived: false,
+      earlier: null,
     };
-    this.orders.set(orderCode, order);
-    this.open.add(order);
-    const [oldest] = this.orders.keys();
-    if (this.orders.size > MAX_ORDERS && oldest !== undefined) this.orders.delete(oldest);
-    this.move('purchase', orderCode, -cents);
+    this.orders.set(order.orderCode, order);
+    this.hold(order);
+    this.dropOld();
+    this.account.move('purchase', order.orderCode, -cents);
     return order;
   }
 
-  /** A message arrives; one that comes after the end is lost, as on a real line. */
+  /** A message arrives; one that comes after the end, or once more, is lost, as on a real line. */
   receive(order: PoolOrder, text: string, code = guessCode(text)): boolean {
     this.turnClock(order);
-    if (order.state !== 'pending') return false;
-    const now = Date.now();
-    Object.assign(order, { state: 'completed', code, text, endedAtMs: now, messageDueAtMs: null });
-    this.open.delete(order);
-    this.arrivals.set(order.orderCode, now);
+    if (order.state !== 'pending' || order.earlier?.text === text) return false;
+    Object.assign(order, { code, text, earlier: null, isRefundable: false });
+    this.end(order, 'completed');
+    this.arrivals.set(order.orderCode, Date.now());
     return true;
   }
 
   refund(order: PoolOrder): void {
-    if (order.state === 'refunded' || order.state === 'completed') return;
+    if (!order.isRefundable || order.state === 'refunded' || order.state === 'completed') return;
+    this.end(order, 'refunded', order.endedAtMs ?? Date.now());
+    this.account.move('refund', order.orderCode, order.cents);
+  }
+
+  /** Whether somebody else holds the number of an ended order by now. */
+  isNumberGone(order: PoolOrder): boolean {
+    return !this.open.has(order) && this.held.has(fullNumber(order));
+  }
+
+  /** Waits for a further message on the same number; whatever happens, nothing is paid back any more. */
+  waitAgain(order: PoolOrder, lifeMs: number, autoAfterMs: number | null): void {
+    const now = Date.now();
     Object.assign(order, {
-      state: 'refunded',
-      endedAtMs: order.endedAtMs ?? Date.now(),
-      messageDueAtMs: null,
+      state: 'pending',
+      earlier: order.text === '' ? null : { code: order.code, text: order.text },
+      code: '',
+      text: '',
+      endedAtMs: null,
+      expiresAtMs: now + lifeMs,
+      messageDueAtMs: autoAfterMs === null ? null : now + autoAfterMs,
+      isRefundable: false,
+      isArchived: false,
     });
-    this.open.delete(order);
-    this.move('refund', order.orderCode, order.cents);
+    this.ended.delete(order);
+    this.justCompleted.delete(order);
+    this.hold(order);
+  }
+
+  /** Brings an old order back for its price. */
+  reactivate(order: PoolOrder, lifeMs: number, autoAfterMs: number | null): void {
+    this.waitAgain(order, lifeMs, autoAfterMs);
+    this.account.move('purchase', order.orderCode, -order.cents);
+  }
+
+  archiveEnded(): void {
+    for (const order of this.ended) order.isArchived = true;
+  }
+
+  /** Numbers that were handed out before may come again. */
+  clearCache(): void {
+    this.issued.clear();
   }
 
   /** Ends what has run out by now, and pays back what ended long enough ago. */
   turnClock(order: PoolOrder): void {
     const now = Date.now();
-    if (order.state === 'pending' && now >= order.expiresAtMs) {
-      Object.assign(order, {
-        state: 'expired',
-        endedAtMs: order.expiresAtMs,
-        messageDueAtMs: null,
-      });
-    }
+    if (order.state === 'pending' && now >= order.expiresAtMs) this.runOut(order);
     if (order.state === 'expired' && now >= (order.endedAtMs ?? now) + REFUND_AFTER_MS) {
       this.refund(order);
     }
   }
 
-  private move(kind: SmsPoolLedgerRow['kind'], orderCode: string | null, cents: number): void {
-    this.cents += cents;
-    this.ledger.push({
-      at: new Date().toISOString(),
-      kind,
-      orderCode,
-      amount: dollars(cents),
-      balanceAfter: dollars(this.cents),
+  /** An order that had a message keeps it; one that will be paid back stays open until then. */
+  private runOut(order: PoolOrder): void {
+    if (order.earlier) {
+      Object.assign(order, { ...order.earlier, earlier: null });
+      return this.end(order, 'completed', order.expiresAtMs);
+    }
+    if (!order.isRefundable) return this.end(order, 'expired', order.expiresAtMs);
+    Object.assign(order, {
+      state: 'expired',
+      endedAtMs: order.expiresAtMs,
+      messageDueAtMs: null,
     });
+  }
+
+  private hold(order: PoolOrder): void {
+    this.open.add(order);
+    this.held.add(fullNumber(order));
+    if (this.issued.size >= MAX_ISSUED) this.issued.clear();
+    this.issued.add(fullNumber(order));
+  }
+
+  private end(order: PoolOrder, state: PoolOrder['state'], endedAtMs = Date.now()): void {
+    Object.assign(order, { state, endedAtMs, messageDueAtMs: null });
+    this.open.delete(order);
+    this.held.delete(fullNumber(order));
+    this.ended.add(order);
+    if (state === 'completed') this.justCompleted.add(order);
+  }
+
+  /** An order that waits, or still shows in `request/active`, is never dropped. */
+  private dropOld(): void {
+    const now = Date.now();
+    for (const order of this.ended) {
+      if (this.orders.size <= this.maxOrders) return;
+      if (order.state === 'completed' && isFresh(order, now)) continue;
+      this.ended.delete(order);
+      this.justCompleted.delete(order);
+      this.orders.delete(order.orderCode);
+      this.arrivals.delete(order.orderCode);
+    }
+  }
+
+  private freeCode(): string {
+    const code = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+    return this.orders.has(code) ? this.freeCode() : code;
   }
 }
 
-/** An order as the panel shows it. */
-export function pageOrder(order: PoolOrder): SmsPoolOrder {
-  const { offer } = order;
-  return {
-    orderCode: order.orderCode,
-    phoneNumber: `+${order.cc}${order.national}`,
-    serviceId: offer.service.ID,
-    serviceName: offer.service.name,
-    countryName: offer.country.name,
-    shortName: offer.country.short_name,
-    pool: offer.pool,
-    cost: dollars(order.cents),
-    status: order.state,
-    code: order.code,
-    fullCode: order.text,
-    orderedAt: Math.floor(order.orderedAtMs / 1_000),
-    expiresAt: Math.floor(order.expiresAtMs / 1_000),
-    messageDueAtMs: order.messageDueAtMs,
-  };
-}
+const isFresh = ({ endedAtMs }: PoolOrder, now: number): boolean =>
+  now - (endedAtMs ?? 0) < LISTED_AFTER_END_MS;

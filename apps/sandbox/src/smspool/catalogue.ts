@@ -42,6 +42,16 @@ export const POOLS: readonly { ID: number; name: string }[] = [
 export const poolName = (pool: number): string =>
   POOLS.find((one) => one.ID === pool)?.name ?? 'Default';
 
+/** Pool 0 and no pool leave the choice to the vendor: null. Undefined when there is no such pool. */
+export function findPool(text: string): number | null | undefined {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return null;
+  const found = POOLS.find(
+    ({ ID, name }) => String(ID) === wanted || name.toLowerCase() === wanted,
+  );
+  return found?.ID === 0 ? null : found?.ID;
+}
+
 /** By id or by ISO code, as the API takes it. */
 export function findCountry(text: string): Country | null {
   const wanted = text.trim().toUpperCase();
@@ -97,3 +107,7 @@ export function offersOf(service: Service, country: Country): PoolOffer[] {
     return { service, country, pool, cents, stock: empty ? 0 : 5 + (dice % 9_000) };
   });
 }
+
+/** In per cent; differs by pool, so that the cheapest is not always the most reliable. */
+export const successRateOf = ({ service, country, pool }: PoolOffer): number =>
+  40 + (mixed(service.ID, country.ID, pool) % 61);

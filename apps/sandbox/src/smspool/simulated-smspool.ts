@@ -1,11 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SmsPoolBooks, SmsPoolSettings } from '../page/page-api';
 import type { SmsPoolPanel } from '../page/smspool-panel';
 import { readFields } from '../telegram/call-fields';
 import { ANSWERS, type Answer } from './answers';
-import { Books, pageOrder, type PoolOrder } from './books';
-import { KEYED, PUBLIC } from './endpoints';
+import { Books } from './books';
+import { FIELDS, type Fields } from './endpoint';
+import { answerOf } from './endpoints';
+import { pageOrder, type PoolOrder } from './order';
+import { DEFAULTS, merged } from './settings';
 import { makeMessage } from './texts';
 
 export interface SimulatedSmsPoolOptions {
@@ -15,23 +24,9 @@ export interface SimulatedSmsPoolOptions {
 }
 
 const DEFAULT_KEY = 'SandboxKeySandboxKeySandboxKey12';
-const DEFAULTS: SmsPoolSettings = {
-  autoMessageAfterMs: null,
-  orderLifeSeconds: 1_200,
-  cancelLockSeconds: 20,
-  delayMs: 0,
-  outage: 'none',
-  purchaseFault: 'none',
-  purchaseFaultTimes: 0,
-  priceRiseCents: 0,
-  emptyCatalogue: false,
-  noStock: false,
-};
 const CLOCK_MS = 250;
 const PANEL_ORDERS = 200;
 const CALLS_KEPT = 200_000;
-const HTML =
-  '<!DOCTYPE html><html><head><title>502: Bad gateway</title></head><body>cloudflare</body></html>';
 
 /** SMSPool as a client sees it: its endpoints with the shapes of its recorded answers, and its own books. */
 export class SimulatedSmsPool implements SmsPoolPanel {
@@ -52,7 +47,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   constructor(options: SimulatedSmsPoolOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
     this.accounts = new Books(options.balanceCents ?? 50_000);
-    this.settings = { ...DEFAULTS, ...options.settings };
+    this.settings = merged(DEFAULTS, options.settings ?? {});
     this.clock = setInterval(() => this.turnClock(), CLOCK_MS);
     this.clock.unref();
   }
@@ -96,7 +91,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   configure(settings: Partial<SmsPoolSettings>): void {
-    this.settings = { ...this.settings, ...settings };
+    this.settings = merged(this.settings, settings);
     this.tell();
   }
 
@@ -127,7 +122,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     const path = url.pathname;
     this.calls[path] = (this.calls[path] ?? 0) + 1;
     this.callTimes.push(Date.now());
-    if (this.callTimes.length > CALLS_KEPT) this.callTimes.shift();
+    if (this.callTimes.length > CALLS_KEPT) this.callTimes.splice(0, CALLS_KEPT / 10);
     const fields = await readFields(request, url.searchParams).catch(() => null);
     if (this.settings.delayMs > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.settings.delayMs));
@@ -147,27 +142,18 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     await this.onCall?.(path, 'after-effect');
     if (fault === 'lost-after') return void request.socket.destroy();
     if (fault === 'html-after') return html(response, 502);
-    if (!response.destroyed) {
-      response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
-      response.end(JSON.stringify(answer.body));
-    }
+    if (response.destroyed) return;
+    if (!answer) return html(response, 404);
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(answer.body));
   }
 
-  private answer(
-    request: IncomingMessage,
-    path: string,
-    fields: ReadonlyMap<string, string>,
-  ): Answer {
-    const side = { books: this.accounts, settings: this.settings };
-    const open = PUBLIC[path];
-    if (open) return open(side, fields);
-    const keyed = KEYED[path];
-    if (!keyed) return { status: 404, body: { success: 0, message: 'Not found' } };
+  private answer(request: IncomingMessage, path: string, fields: Fields): Answer | null {
     const bearer = /^Bearer (.+)$/u.exec(request.headers.authorization ?? '')?.[1];
     const key = bearer ?? fields.get('key') ?? '';
-    if (key === '') return ANSWERS.missingKey;
-    if (key !== this.key || this.settings.outage === 'bad-key') return ANSWERS.invalidKey;
-    return keyed(side, fields);
+    const isRightKey = key === this.key && this.settings.outage !== 'bad-key';
+    const side = { books: this.accounts, settings: this.settings };
+    return answerOf({ method: request.method ?? '', path, key, fields }, side, isRightKey);
   }
 
   /** Whether an outage has answered (or kept silent) instead. */
@@ -220,7 +206,7 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   private deliverOwn(order: PoolOrder): void {
-    const { text, code } = makeMessage(order.offer.service.name);
+    const { text, code } = makeMessage(order.offer.service, order.offer.country);
     this.accounts.receive(order, text, code);
   }
 
@@ -228,19 +214,6 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     for (const listener of this.listeners) listener();
   }
 }
-
-/** The fields that the endpoints read. */
-const FIELDS = [
-  'key',
-  'country',
-  'service',
-  'pool',
-  'max_price',
-  'orderid',
-  'start',
-  'length',
-  'search',
-];
 
 function refusalOf(fault: SmsPoolSettings['purchaseFault']): Answer | null {
   switch (fault) {
@@ -261,5 +234,9 @@ function refusalOf(fault: SmsPoolSettings['purchaseFault']): Answer | null {
 }
 
 function html(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' }).end(HTML);
+  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' });
+  const title = `${status}: ${STATUS_CODES[status] ?? 'Error'}`;
+  response.end(
+    `<!DOCTYPE html><html><head><title>${title}</title></head><body>cloudflare</body></html>`,
+  );
 }

@@ -1,38 +1,50 @@
 import { randomInt } from 'node:crypto';
+import type { Country, Service } from './catalogue';
+import { languageOf } from './message-languages';
+import { GENERIC_TEXTS, SERVICE_TEXTS, type CodeShape } from './message-texts';
 
-const TEXTS: readonly (readonly [service: RegExp, template: string, digits: number])[] = [
-  [/whatsapp/iu, 'Your WhatsApp code: {3}-{3}\nDon’t share this code with others', 6],
-  [/telegram/iu, 'Telegram code: {5}\n\nDo not give this code to anyone.', 5],
-  [/google|gmail/iu, 'G-{6} is your Google verification code.', 6],
-  [/facebook/iu, '{6} is your Facebook confirmation code', 6],
-  [/instagram/iu, '{3} {3} is your Instagram code. Don’t share it.', 6],
-  [/ring4/iu, 'Your Ring4 verification code is {5}. It expires in 10 minutes.', 5],
-  [/discord/iu, 'Your Discord verification code is: {6}', 6],
-  [/uber/iu, 'Your Uber code is {4}. Never share this code.', 4],
-  [/tiktok/iu, '[TikTok] {6} is your verification code', 6],
-  [/wechat/iu, '【微信】验证码{6}，请勿告诉他人。', 6],
-  [/vk/iu, 'Ваш код подтверждения: {6}. Никому не сообщайте его.', 6],
-  [/careem|noon|talabat/iu, 'رمز التحقق الخاص بك هو {5}', 5],
-];
-
-/** What a service would send, and the code in it. */
-export function makeMessage(serviceName: string): { text: string; code: string } {
-  const [, template, digits] = TEXTS.find(([pattern]) => pattern.test(serviceName)) ?? [
-    /./u,
-    `${serviceName}: your verification code is {6}`,
-    6,
-  ];
-  const code = String(randomInt(10 ** (digits - 1), 10 ** digits));
-  let used = 0;
-  const text = template.replace(/\{(\d)\}/gu, (_, count: string) => {
-    const part = code.slice(used, used + Number(count));
-    used += Number(count);
-    return part;
-  });
-  return { text, code };
+export interface MadeMessage {
+  readonly text: string;
+  /** As the vendor reads it: without the dash or space inside. */
+  readonly code: string;
 }
 
-/** The vendor's guess of the code in any text. */
+/** What a service would send to that country: its own words in the country's language, else its usual ones. */
+export function makeMessage(service: Service, country: Country): MadeMessage {
+  const language = languageOf(country.short_name);
+  const own = SERVICE_TEXTS.get(service.ID);
+  const texts = own?.texts[language] ?? own?.texts.en ?? GENERIC_TEXTS[language];
+  const code = makeCode(own?.shape ?? 'six');
+  const text = pick(texts).replaceAll('{code}', code).replaceAll('{name}', brandOf(service.name));
+  return { text, code: code.replace(/[- ]/gu, '') };
+}
+
+/** `Uber / Postmates` signs as Uber. */
+const brandOf = (serviceName: string): string => (serviceName.split('/')[0] ?? '').trim();
+
+function makeCode(shape: CodeShape): string {
+  switch (shape) {
+    case 'four':
+      return digits(4);
+    case 'five':
+      return digits(5);
+    case 'six':
+      return digits(6);
+    case 'dashed':
+      return `${digits(3)}-${digits(3)}`;
+    case 'spaced':
+      return `${digits(3)} ${digits(3)}`;
+    case 'letters':
+      return `${pick(['AB', 'KX', 'TR', 'MN'])}${digits(3)}${pick(['C', 'H', 'W'])}`;
+  }
+}
+
+const pick = (items: readonly [string, ...string[]]): string =>
+  items[randomInt(items.length)] ?? items[0];
+
+const digits = (length: number): string => String(randomInt(10 ** length)).padStart(length, '0');
+
+/** The vendor's guess of the code in any text. It knows Latin digits only. */
 export function guessCode(text: string): string {
   const joined = /\d{3}[- ]\d{3}/u.exec(text)?.[0].replace(/\D/gu, '');
   return joined ?? /\d{4,8}/u.exec(text)?.[0] ?? '';
