@@ -6,6 +6,7 @@ import { serveStatic } from './page/static-files';
 import { SimulatedSmsPool } from './smspool/simulated-smspool';
 import { SimulatedTelegram, type SimulatedTelegramOptions } from './telegram/simulated-telegram';
 
+export type { SmsPoolSettings } from './page/page-api';
 export { SimulatedSmsPool } from './smspool/simulated-smspool';
 export { SimulatedTelegram, type LoggedCall } from './telegram/simulated-telegram';
 
