@@ -35,7 +35,11 @@ import { Users } from './users/users';
       inject: [GatewayConfig],
       useFactory: (config: GatewayConfig) => ({
         token: config.botToken,
-        options: { telegram: { apiRoot: config.telegramApiRoot } },
+        options: {
+          telegram: { apiRoot: config.telegramApiRoot },
+          // Shorter than an update's lease, so that no handler runs beside its own repetition.
+          handlerTimeout: 60_000,
+        },
         // Updates come from our own intake, which cannot lose one.
         launchOptions: false,
         middlewares: [answerPresses],

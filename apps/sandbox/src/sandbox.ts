@@ -1,19 +1,27 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PageServer } from './page/page-server';
 import { serveStatic } from './page/static-files';
+import { PERSONS } from './persons';
 import { SimulatedSmsPool } from './smspool/simulated-smspool';
 import { SimulatedTelegram, type SimulatedTelegramOptions } from './telegram/simulated-telegram';
 
 export type { SmsPoolSettings } from './page/page-api';
+export { PERSONS } from './persons';
 export { SimulatedSmsPool } from './smspool/simulated-smspool';
+export { SimulatedPerson } from './telegram/simulated-person';
 export { SimulatedTelegram, type LoggedCall } from './telegram/simulated-telegram';
 
 export interface SandboxOptions {
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Loopback by default: the page has no password. */
   readonly host?: string;
+  /** The same as `telegram.token`. */
+  readonly botToken?: string;
+  /** Where the built chat page is. */
+  readonly webFolder?: string;
   readonly telegram?: SimulatedTelegramOptions;
   readonly smspool?: ConstructorParameters<typeof SimulatedSmsPool>[0];
 }
@@ -21,6 +29,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** The chat page. */
   readonly url: string;
+  /** `TELEGRAM_API_ROOT` for the bot. */
   readonly telegramUrl: string;
   readonly smspoolUrl: string;
   readonly smspoolKey: string;
@@ -31,77 +40,77 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** The persons of the chat page. Ids beyond 32 bits, as many real ones are. */
-export const PERSONS = {
-  user: {
-    id: 5_123_456_789,
-    firstName: 'Sara',
-    username: 'sara_k',
-    languageCode: 'ar',
-    role: 'user',
-  },
-  other: {
-    id: 5_987_654_321,
-    firstName: 'Omar',
-    username: 'omar_dev',
-    languageCode: 'en',
-    role: 'user',
-  },
-  admin: {
-    id: 6_000_000_007,
-    firstName: 'Nadia',
-    username: 'nadia_ops',
-    languageCode: 'en',
-    role: 'admin',
-  },
-} as const;
-
 /** A message comes by itself this long after a purchase, so that a newcomer sees one without doing anything. */
 const AUTO_MESSAGE_MS = 8_000;
+const TELEGRAM = /^\/(?:file\/)?bot/u;
+const SMSPOOL = '/smspool';
 
 /** The simulated world on one HTTP port: Telegram, SMSPool and the chat page. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const telegram = new SimulatedTelegram(options.telegram);
-  for (const person of Object.values(PERSONS)) telegram.world.addPerson(person);
+  const { botToken } = options;
+  const telegram = new SimulatedTelegram({
+    ...(botToken === undefined ? {} : { token: botToken }),
+    ...options.telegram,
+  });
+  // They have started the bot before: admins are told of deposits without writing first, and a bot whose
+  // database outlives the sandbox may go on writing to its users.
+  for (const person of Object.values(PERSONS)) telegram.addPerson({ ...person, started: true });
   const smspool = new SimulatedSmsPool(
     options.smspool ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
   );
   const page = new PageServer(telegram, smspool);
-  const webFolder = join(__dirname, '..', 'dist-web');
+  const webFolder = options.webFolder ?? join(__dirname, '..', 'dist-web');
 
   const server = createServer((request, response) => {
+    route(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
+  });
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/';
-    if (/^\/(?:file\/)?bot/u.test(url)) return void telegram.handle(request, response);
-    if (url.startsWith('/smspool/')) {
-      request.url = url.slice('/smspool'.length);
-      return void smspool.handle(request, response);
+    if (TELEGRAM.test(url)) return telegram.handle(request, response);
+    if (url.startsWith(`${SMSPOOL}/`)) {
+      request.url = url.slice(SMSPOOL.length);
+      await smspool.handle(request, response);
+      return;
     }
-    if (url.startsWith('/page/')) return void page.handle(request, response);
-    return void serveStatic(webFolder, new URL(url, 'http://page').pathname, response);
-  });
-  const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+    if (url.startsWith('/page/')) return page.handle(request, response);
+    return serveStatic(webFolder, new URL(url, 'http://page').pathname, response);
+  }
 
+  const stop = async (): Promise<void> => {
+    page.close();
+    await telegram.stop();
+    await smspool.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  let url: string;
+  try {
+    url = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url,
     telegramUrl: url,
-    smspoolUrl: `${url}/smspool`,
+    smspoolUrl: `${url}${SMSPOOL}`,
     smspoolKey: smspool.key,
     botToken: telegram.token,
     adminIds: [String(PERSONS.admin.id)],
     telegram,
     smspool,
-    stop: async () => {
-      page.close();
-      await telegram.stop();
-      await smspool.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${taken}`;
 }

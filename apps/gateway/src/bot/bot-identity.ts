@@ -62,7 +62,11 @@ export class BotIdentity implements OnModuleInit {
   onModuleInit(): void {
     // The bot's own polling never runs, so its stop would throw at shutdown.
     this.bot.stop = () => undefined;
-    this.jobs.every('gateway.identity', 60_000, () => this.introduce());
+    // nestjs-telegraf would log a handler's error and call the update handled.
+    this.bot.catch((thrown) => {
+      throw thrown;
+    });
+    this.jobs.every('gateway.identity', 2_000, () => this.introduce());
   }
 
   private async introduce(): Promise<void> {

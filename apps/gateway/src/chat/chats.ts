@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@numera/database';
 import { AppError } from '@numera/kernel';
-import { plain, translator, type Language, type Translate } from '@numera/locales';
+import { escapeHtml, plain, translator, type Language, type Translate } from '@numera/locales';
 import { currentOrigin } from '@numera/messaging';
 import { Context } from 'telegraf';
 import { GatewayConfig } from '../gateway.config';
 import { messageSubject, Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import { LIMITS, type View } from '../view/view';
+import { answerPress, wasAnsweredEarly } from './answer-presses';
 
 /** One update's conversation partner: who it is, how to speak with them. */
 export class Chat {
@@ -72,11 +73,10 @@ export class Chat {
 
   /** Answers the press with a line that fades, or one that waits to be read. */
   async toast(text: string, alert = false): Promise<void> {
-    if (!this.ctx.callbackQuery || this.ctx.state['answered'] === true) return;
-    this.ctx.state['answered'] = true;
     const shown = plain(text).slice(0, LIMITS.toast);
-    // Too late or twice is nobody's loss.
-    await this.ctx.answerCbQuery(shown, { show_alert: alert }).catch(() => undefined);
+    if (await answerPress(this.ctx, shown, alert)) return;
+    // The button was let go while the handler worked; what it has to say is still said.
+    if (wasAnsweredEarly(this.ctx)) await this.say({ text: escapeHtml(shown), buttons: [] });
   }
 
   private async editIn(tx: Transaction, messageId: number, view: View): Promise<void> {

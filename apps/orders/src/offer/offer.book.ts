@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { create, GetStock, ListOffers, type Offer, type OfferList } from '@numera/contracts';
-import { Clock, pause, toError, type Cents } from '@numera/kernel';
+import { Clock, pause, toError, type Cents, type CostE4 } from '@numera/kernel';
 import { Bus, currentOrigin, jobOrigin } from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
 import { sellingPrice } from '../pricing/pricing.rules';
@@ -16,7 +16,12 @@ export const GLANCE_MS = 2_000;
 
 const ALL_BOTS = '0';
 
-export interface SellableOffer extends Offer {
+/** An offer and the price at which it is sold. */
+export interface SellableOffer {
+  readonly sourceId: string;
+  readonly serviceId: number;
+  readonly countryCode: string;
+  readonly cost: CostE4;
   readonly price: Cents;
 }
 
@@ -71,9 +76,9 @@ export class OfferBook {
   sellable(offers: readonly Offer[]): SellableOffer[] {
     return offers
       .filter(({ sourceId }) => this.config.sourceIds.includes(sourceId))
-      .flatMap((offer) => {
-        const price = sellingPrice(this.config, offer.serviceId, offer.cost);
-        return price === null ? [] : [{ ...offer, price }];
+      .flatMap(({ sourceId, serviceId, countryCode, cost }) => {
+        const price = sellingPrice(this.config, serviceId, cost);
+        return price === null ? [] : [{ sourceId, serviceId, countryCode, cost, price }];
       })
       .sort((a, b) => (a.cost < b.cost ? -1 : a.cost > b.cost ? 1 : 0));
   }

@@ -22,8 +22,10 @@ import type { Note } from './order.draft';
 import type { OrderRecord, OrderRow, ReservationRow } from './order.row';
 import { orderIds } from './order.rules';
 
+type Facts = Pick<OrderFacts, keyof OrderFacts>;
+
 /** What every event of an order says. */
-export function factsOf(order: OrderRow): OrderFacts {
+export function factsOf(order: OrderRow): Facts {
   return {
     orderId: order.id,
     userId: order.user_id,

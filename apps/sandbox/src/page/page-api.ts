@@ -93,6 +93,8 @@ export interface PageMessage {
   sticker?: string;
   document?: { fileName: string; url: string };
   viaBot?: boolean;
+  /** The message that it answers. */
+  replyToMessageId?: number;
   buttons: PageButton[][];
 }
 
@@ -118,6 +120,7 @@ export type PageEvent =
   | { type: 'commands'; personId: number; commands: PageCommand[] }
   | { type: 'person'; person: PagePerson }
   | { type: 'chat-action'; personId: number; action: string }
+  | { type: 'telegram-faults'; faults: TelegramFaults }
   | { type: 'smspool'; books: SmsPoolBooks };
 
 export interface TelegramFaults {

@@ -1,175 +1,220 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PageCommand, PageEvent, TelegramFaults } from '../page/page-api';
-import { ApiError } from './api-error';
-import { readFields, type CallFields } from './call-fields';
-import { FloodGuard, type FloodLimits } from './flood-guard';
-import { findCommands } from './html';
-import {
-  METHODS,
-  unknownMethod,
-  type BotSide,
-  type InlineAnswer,
-  type PressAnswer,
-} from './methods';
-import { AnswerBook } from './press-book';
+import type { PageCommand, PageEvent, PageMessage, TelegramFaults } from '../page/page-api';
+import { AnswerBook } from './answer-book';
+import { BotApi, type CallHook } from './bot-api';
+import type { LoggedCall } from './call-log';
+import { CommandLists } from './command-lists';
+import { withFoundEntities } from './entities';
+import { Faults } from './faults';
+import { FileStore } from './files';
+import { DEFAULT_FLOOD, FloodGuard, type FloodLimits } from './flood-guard';
+import { InlineDesk, type InlineAnswer } from './inline-desk';
+import { apiChat, apiMessage, apiUser, pageMessage } from './message-shape';
+import type { BotSide, BotUser, PressAnswer } from './methods/bot-side';
+import { SimulatedPerson } from './simulated-person';
 import { UpdateQueue } from './update-queue';
-import {
-  apiMessage,
-  apiUser,
-  pageMessage,
-  TelegramWorld,
-  type ChatMessage,
-  type Person,
-} from './world';
+import { TelegramWorld, type ChatMessage, type MessageParts, type Person } from './world';
+
+export type { LoggedCall } from './call-log';
+export type { PressAnswer } from './methods/bot-side';
+export type { InlineAnswer } from './inline-desk';
 
 export interface SimulatedTelegramOptions {
   readonly token?: string;
+  readonly botUsername?: string;
+  readonly botName?: string;
   /** Null: no limits, for load tests. */
   readonly flood?: FloodLimits | null;
   /** How long a press may wait for its answer; Telegram gives about 15 seconds. */
   readonly tooOldMs?: number;
+  /** Whether the bot hears which inline result was picked; off at Telegram until BotFather is told. */
+  readonly inlineFeedback?: boolean;
+  /** So many Bot API calls are remembered in `log`. */
+  readonly logLimit?: number;
 }
 
-/** One Bot API call, as the log keeps it. */
-export interface LoggedCall {
-  readonly method: string;
-  readonly atMs: number;
-  readonly chatId: number | null;
-  readonly text: string;
-}
-
-const LOG_LIMIT = 200_000;
 const DEFAULT_TOKEN = '7000000001:SandboxSandboxSandboxSandboxSandbox1';
-const DEFAULT_FLOOD: FloodLimits = { perSecond: 30, perChatBurst: 20, perChatPerSecond: 1 };
+/** An inline query that is not answered by then shows nothing. */
+const INLINE_MS = 10_000;
+const LOG_LIMIT = 50_000;
 
 /** Telegram as far as a bot sees it: the Bot API over HTTP, and persons who write and press. */
 export class SimulatedTelegram {
   readonly token: string;
+  readonly bot: BotUser;
   readonly world = new TelegramWorld();
-  readonly log: LoggedCall[] = [];
-  faults: TelegramFaults = {
-    delayMs: 0,
-    tooManyRequests: 0,
-    retryAfterSeconds: 2,
-    serverErrors: 0,
-    deliveries: 1,
-  };
-  /** Calls of these methods take effect and lose their reply, so many times. */
-  lostReplies = 0;
-  /** Runs before a call takes effect and after it; awaited. */
-  onCall: ((call: LoggedCall, phase: 'before' | 'after-effect') => void | Promise<void>) | null =
-    null;
-
-  private readonly updates = new UpdateQueue();
+  readonly files = new FileStore();
+  private readonly faultBox = new Faults(() => this.spreadFaults());
+  private readonly updates = new UpdateQueue((call) => this.api.callSilently(call));
   private readonly presses: AnswerBook<PressAnswer>;
-  private readonly queries: AnswerBook<InlineAnswer>;
-  private readonly answered = new Map<string, InlineAnswer>();
-  private readonly commands = new Map<string, PageCommand[]>();
+  private readonly inline: InlineDesk;
+  private readonly commands = new CommandLists();
   private readonly listeners = new Set<(event: PageEvent) => void>();
-  private readonly side: BotSide;
+  private readonly updateListeners = new Set<(kind: string, body: unknown) => void>();
+  private readonly inlineFeedback: boolean;
+  private readonly api: BotApi;
   private server: Server | null = null;
 
   constructor(options: SimulatedTelegramOptions = {}) {
     this.token = options.token ?? DEFAULT_TOKEN;
+    this.inlineFeedback = options.inlineFeedback ?? false;
+    this.bot = {
+      id: Number(this.token.split(':')[0]),
+      is_bot: true,
+      first_name: options.botName ?? 'Numera',
+      username: options.botUsername ?? 'numera_bot',
+    };
     const tooOldMs = options.tooOldMs ?? 15_000;
     this.presses = new AnswerBook(tooOldMs);
-    this.queries = new AnswerBook(tooOldMs);
+    this.inline = new InlineDesk(Math.min(tooOldMs, INLINE_MS));
     const flood = options.flood === undefined ? DEFAULT_FLOOD : options.flood;
-    this.side = {
-      bot: { id: Number(this.token.split(':')[0]), username: 'numera_bot', first_name: 'Numera' },
-      world: this.world,
-      updates: this.updates,
-      flood: new FloodGuard(flood),
-      commands: this.commands,
-      shown: (person, message, change) => this.tellShown(person, message, change),
-      deleted: (person, messageId) =>
-        this.tell({ type: 'message-deleted', personId: person.id, messageId }),
-      acted: (person, action) => this.tell({ type: 'chat-action', personId: person.id, action }),
-      commandsChanged: () => {
-        for (const { id } of this.world.allPersons()) {
-          this.tell({ type: 'commands', personId: id, commands: this.commandsOf(id) });
-        }
-      },
-      answerPress: (id, answer) => this.presses.answer(id, answer),
-      answerInline: (id, answer) => {
-        this.answered.set(id, answer);
-        return this.queries.answer(id, answer);
-      },
-    };
-  }
-
-  get bot(): BotSide['bot'] {
-    return this.side.bot;
+    const side = this.botSide(new FloodGuard(flood));
+    this.api = new BotApi(this.token, side, this.faultBox, options.logLimit ?? LOG_LIMIT);
   }
 
   /** Serves the Bot API on a port of its own; for tests without the page. */
-  async start(port = 0): Promise<{ url: string }> {
+  async start({ port = 0 }: { port?: number } = {}): Promise<{ url: string }> {
     const server = createServer((request, response) => void this.handle(request, response));
     this.server = server;
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
   async stop(): Promise<void> {
     this.updates.stop();
+    this.presses.close();
+    this.inline.close();
     const { server } = this;
+    this.server = null;
     if (!server) return;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.api.handle(request, response);
+  }
+
+  /** Every Bot API call but getUpdates, oldest first. */
+  get log(): readonly LoggedCall[] {
+    return this.api.log.calls;
+  }
+
+  /** Runs before a call takes effect and after it; awaited, so that it can hold the call. */
+  set onCall(hook: CallHook | null) {
+    this.api.onCall = hook;
+  }
+
+  get faults(): Readonly<TelegramFaults> {
+    return this.faultBox.settings;
+  }
+
+  setFaults(faults: Partial<TelegramFaults>): void {
+    this.faultBox.set(faults);
+  }
+
+  /** The next so many calls take effect and lose their answer. */
+  set lostReplies(times: number) {
+    this.faultBox.lostReplies = times;
+  }
+
+  get lostReplies(): number {
+    return this.faultBox.lostReplies;
+  }
+
+  /** The next so many calls are lost on the way to Telegram. */
+  set lostRequests(times: number) {
+    this.faultBox.lostRequests = times;
+  }
+
+  /** Updates that the bot has not confirmed yet. */
+  get pendingUpdates(): number {
+    return this.updates.size;
+  }
+
+  /** Whether a bot waits for updates with getUpdates now. */
+  get isPolled(): boolean {
+    return this.updates.isPolled;
+  }
+
+  /** What happens in the chats, as the page is told. */
   onEvent(listener: (event: PageEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  setFaults(faults: Partial<TelegramFaults>): void {
-    this.faults = { ...this.faults, ...faults };
-    this.updates.deliveries = Math.max(1, this.faults.deliveries);
+  /** Every update that the bot is given, when it comes about. */
+  onUpdate(listener: (kind: string, body: unknown) => void): () => void {
+    this.updateListeners.add(listener);
+    return () => this.updateListeners.delete(listener);
   }
 
-  /** The command menu of a person: their own scope before everybody's, their language before none. */
+  addPerson(person: Parameters<TelegramWorld['addPerson']>[0]): SimulatedPerson {
+    this.tell({ type: 'person', person: this.world.addPerson(person) });
+    return this.person(person.id);
+  }
+
+  /** A person, to act as them in tests. */
+  person(personId: number): SimulatedPerson {
+    this.known(personId);
+    return new SimulatedPerson(this, personId);
+  }
+
+  pageMessage(message: ChatMessage): PageMessage {
+    return pageMessage(message, this.files);
+  }
+
+  /** The command menu of a person. */
   commandsOf(personId: number): PageCommand[] {
-    const language = this.world.person(personId)?.languageCode.slice(0, 2) ?? '';
-    const keys = [
-      `chat:${personId}|${language}`,
-      `chat:${personId}|`,
-      `all_private_chats:|${language}`,
-      'all_private_chats:|',
-      `default:|${language}`,
-      'default:|',
-    ];
-    return keys.map((key) => this.commands.get(key)).find((list) => list !== undefined) ?? [];
+    return this.commands.shownTo(personId, this.world.person(personId)?.languageCode ?? '');
   }
 
-  /** A person writes a text, or picks an inline result (`viaBot`). */
-  sendText(personId: number, text: string, viaBot = false): ChatMessage {
-    return this.receive(personId, { text, entities: findCommands(text), viaBot });
+  sendText(personId: number, text: string, replyTo?: number): ChatMessage {
+    const reply = replyTo === undefined ? {} : { replyTo };
+    const found = withFoundEntities({ text, entities: [] });
+    return this.receive(personId, { ...found, keyboard: [], ...reply });
+  }
+
+  /** A message without text: a sticker, a picture, a contact, a file. */
+  sendMedia(
+    personId: number,
+    media: Pick<MessageParts, 'sticker' | 'pictureId' | 'contact' | 'document'>,
+  ): ChatMessage {
+    return this.receive(personId, { text: '', entities: [], keyboard: [], ...media });
   }
 
   sendSticker(personId: number, emoji: string): ChatMessage {
-    return this.receive(personId, { text: '', entities: [], sticker: emoji });
+    return this.sendMedia(personId, { sticker: emoji });
   }
 
   sendPicture(personId: number, picture: Buffer): ChatMessage {
-    const pictureId = this.world.addFile('image/png', picture).fileId;
-    return this.receive(personId, { text: '', entities: [], pictureId });
+    return this.sendMedia(personId, { pictureId: this.files.add(picture, 'photos').fileId });
   }
 
-  /** A person presses a callback button; resolves with the bot's answer, null when none came in time. */
+  sendContact(personId: number): ChatMessage {
+    const { firstName } = this.known(personId);
+    const phoneNumber = `+1555${String(personId % 10_000_000).padStart(7, '0')}`;
+    return this.sendMedia(personId, { contact: { phoneNumber, firstName, userId: personId } });
+  }
+
+  /**
+   * A person presses a callback button; resolves with the bot's answer, null when none came in time.
+   * A message that is gone is given to the bot as Telegram does: its id and a date of nought.
+   */
   press(personId: number, messageId: number, data: string): Promise<PressAnswer | null> {
     const person = this.known(personId);
     const message = this.world.find(personId, messageId);
     const { id, answer } = this.presses.ask();
-    const body = {
-      id,
-      from: apiUser(person),
-      chat_instance: String(personId),
-      data,
-      ...(message ? { message: apiMessage(person, message, this.fullBot()) } : {}),
-    };
-    this.updates.push('callback_query', body, `chat:${personId}`);
+    const shown = message
+      ? this.asApi(person, message)
+      : { chat: apiChat(person), message_id: messageId, date: 0 };
+    const from = apiUser(person);
+    const body = { id, from, message: shown, chat_instance: String(personId), data };
+    this.push('callback_query', body, `chat:${personId}`);
     return answer;
   }
 
@@ -180,32 +225,48 @@ export class SimulatedTelegram {
     return typeof data === 'string' ? data : null;
   }
 
-  async inlineQuery(personId: number, query: string, offset = ''): Promise<InlineAnswer | null> {
-    const person = this.known(personId);
-    const { id, answer } = this.queries.ask();
-    const body = { id, from: apiUser(person), query, offset, chat_type: 'sender' };
-    this.updates.push('inline_query', body, `inline:${personId}`);
-    return answer;
+  inlineQuery(personId: number, query: string, offset = ''): Promise<InlineAnswer | null> {
+    const from = apiUser(this.known(personId));
+    return this.inline.ask({ personId, query, offset }, (id) => {
+      this.push(
+        'inline_query',
+        { id, from, query, offset, chat_type: 'sender' },
+        `inline:${personId}`,
+      );
+    });
   }
 
+  /** Sends a result into the chat; null when there is no such result any more. */
   chooseInline(personId: number, inlineQueryId: string, resultId: string): ChatMessage | null {
-    const result = this.answered.get(inlineQueryId)?.results.find((one) => one.id === resultId);
-    return result ? this.sendText(personId, result.messageText, true) : null;
+    const picked = this.inline.pick(inlineQueryId, resultId);
+    if (!picked) return null;
+    const { message, keyboard } = picked.result;
+    const sent = this.receive(personId, { ...message, keyboard, viaBot: true });
+    if (this.inlineFeedback) {
+      const from = apiUser(this.known(personId));
+      const chosen = { result_id: resultId, from, query: picked.query };
+      this.push('chosen_inline_result', chosen, `inline:${personId}`);
+    }
+    return sent;
   }
 
   block(personId: number, blocked: boolean): void {
     const person = this.known(personId);
+    if (person.blocked === blocked) return;
     person.blocked = blocked;
-    const chat = { id: personId, type: 'private', first_name: person.firstName };
-    const member = (status: string): object => ({ status, user: this.fullBot() });
+    const member = (isBlocked: boolean): object => ({
+      user: this.bot,
+      status: isBlocked ? 'kicked' : 'member',
+      ...(isBlocked ? { until_date: 0 } : {}),
+    });
     const body = {
-      chat,
+      chat: apiChat(person),
       from: apiUser(person),
       date: Math.floor(Date.now() / 1_000),
-      old_chat_member: member(blocked ? 'member' : 'kicked'),
-      new_chat_member: member(blocked ? 'kicked' : 'member'),
+      old_chat_member: member(!blocked),
+      new_chat_member: member(blocked),
     };
-    this.updates.push('my_chat_member', body, `chat:${personId}`);
+    this.push('my_chat_member', body, `chat:${personId}`);
     this.tell({ type: 'person', person });
   }
 
@@ -216,102 +277,63 @@ export class SimulatedTelegram {
     this.tell({ type: 'commands', personId, commands: this.commandsOf(personId) });
   }
 
-  /** Handles `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://telegram');
-    const file = /^\/file\/bot([^/]+)\/(.+)$/u.exec(url.pathname);
-    if (file) return this.serveFile(file[1] ?? '', file[2] ?? '', response);
-    const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/u.exec(url.pathname) ?? [];
-    try {
-      if (token !== this.token) throw new ApiError(401, 'Unauthorized');
-      const fields = await readFields(request, url.searchParams);
-      const result = await this.call(method, fields);
-      if (this.lostReplies > 0 && method.toLowerCase() !== 'getupdates') {
-        this.lostReplies -= 1;
-        request.socket.destroy();
-        return;
-      }
-      reply(response, 200, { ok: true, result });
-    } catch (thrown) {
-      const error =
-        thrown instanceof ApiError ? thrown : new ApiError(500, 'Internal Server Error');
-      reply(response, error.code, error.toJSON());
-    }
-  }
-
-  private async call(name: string, fields: CallFields): Promise<unknown> {
-    const key = name.toLowerCase();
-    const method = METHODS[key];
-    if (!method) throw unknownMethod();
-    const chatId = fields.number('chat_id');
-    const text = fields.text('text') ?? fields.text('caption') ?? '';
-    const call: LoggedCall = { method: key, atMs: Date.now(), chatId, text };
-    if (key !== 'getupdates') {
-      this.log.push(call);
-      if (this.log.length > LOG_LIMIT) this.log.shift();
-      await this.suffer(key);
-      await this.onCall?.(call, 'before');
-    }
-    const result = await method(this.side, fields);
-    if (key !== 'getupdates') await this.onCall?.(call, 'after-effect');
-    return result;
-  }
-
-  private async suffer(method: string): Promise<void> {
-    const { faults } = this;
-    if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-    if (faults.serverErrors > 0) {
-      faults.serverErrors -= 1;
-      throw new ApiError(502, 'Bad Gateway');
-    }
-    if (faults.tooManyRequests > 0 && /^(?:send|edit)/u.test(method)) {
-      faults.tooManyRequests -= 1;
-      const seconds = faults.retryAfterSeconds;
-      throw new ApiError(429, `Too Many Requests: retry after ${seconds}`, seconds);
-    }
-  }
-
-  private receive(
-    personId: number,
-    parts: Pick<ChatMessage, 'text' | 'entities'> & Partial<ChatMessage>,
-  ): ChatMessage {
+  private receive(personId: number, parts: MessageParts): ChatMessage {
     const person = this.known(personId);
+    // Whoever writes to a bot that they blocked has pressed "restart" before.
+    if (person.blocked) this.block(personId, false);
     person.started = true;
-    person.blocked = false;
-    const message = this.world.add(personId, { ...parts, from: 'person', keyboard: [] });
+    const message = this.world.add(personId, 'person', parts);
     this.tellShown(person, message, 'new');
-    this.updates.push('message', apiMessage(person, message, this.fullBot()), `chat:${personId}`);
+    this.push('message', this.asApi(person, message), `chat:${personId}`);
     return message;
+  }
+
+  private asApi(person: Person, message: ChatMessage): object {
+    const replied =
+      message.replyTo === undefined ? null : this.world.find(person.id, message.replyTo);
+    return apiMessage(person, message, { bot: this.bot, files: this.files, replied });
+  }
+
+  private push(kind: string, body: unknown, lane: string): void {
+    this.updates.push(kind, body, lane);
+    for (const listener of this.updateListeners) listener(kind, body);
   }
 
   private known(personId: number): Person {
     const person = this.world.person(personId);
-    if (!person) throw new Error(`there is no person ${personId}`);
+    if (!person) throw new Error(`There is no person ${personId}`);
     return person;
   }
 
-  private fullBot(): object {
-    return { ...this.side.bot, is_bot: true };
+  private botSide(flood: FloodGuard): BotSide {
+    const { bot, world, files, updates, commands, presses, inline } = this;
+    return {
+      ...{ bot, world, files, updates, commands, presses, inline, flood, profile: new Map() },
+      shown: (person, message, change) => this.tellShown(person, message, change),
+      deleted: ({ id }, messageId) =>
+        this.tell({ type: 'message-deleted', personId: id, messageId }),
+      acted: ({ id }, action) => this.tell({ type: 'chat-action', personId: id, action }),
+      commandsChanged: () => {
+        for (const { id } of world.allPersons()) {
+          this.tell({ type: 'commands', personId: id, commands: this.commandsOf(id) });
+        }
+      },
+    };
   }
 
-  private serveFile(token: string, fileId: string, response: ServerResponse): void {
-    const file = token === this.token ? this.world.file(fileId) : null;
-    if (!file)
-      return reply(response, 404, { ok: false, error_code: 404, description: 'Not Found' });
-    response.writeHead(200, { 'content-type': file.type }).end(file.body);
+  private spreadFaults(): void {
+    const faults = { ...this.faultBox.settings };
+    this.updates.deliveries = faults.deliveries;
+    this.tell({ type: 'telegram-faults', faults });
   }
 
   private tellShown(person: Person, message: ChatMessage, change: 'new' | 'edited'): void {
+    if (this.listeners.size === 0) return;
     const type = change === 'new' ? 'message' : 'message-edited';
-    this.tell({ type, personId: person.id, message: pageMessage(message) });
+    this.tell({ type, personId: person.id, message: this.pageMessage(message) });
   }
 
   private tell(event: PageEvent): void {
     for (const listener of this.listeners) listener(event);
   }
-}
-
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -1,95 +1,135 @@
 import { ApiError } from './api-error';
+import { WebhookSender, type PendingUpdate, type WebhookSettings } from './webhook-sender';
 
 export interface ApiUpdate {
   readonly update_id: number;
   readonly [kind: string]: unknown;
 }
 
-interface Webhook {
-  readonly url: string;
-  readonly secret: string | null;
+export interface PollOptions {
+  /** Confirms everything before it; negative: all but the newest so many are forgotten. */
+  readonly offset: number;
+  readonly limit: number;
+  readonly timeoutMs: number;
+  /** Null: as it was before. Empty: all. */
   readonly allowed: readonly string[] | null;
+  readonly gone?: AbortSignal | null;
 }
 
-const RETRY_MS = 300;
+/** Telegram keeps what is not fetched for a day; here there is a number instead. */
+const MOST_PENDING = 100_000;
+const ENDED_BY_POLL =
+  'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
+const ENDED_BY_WEBHOOK = 'Conflict: terminated by setWebhook request';
+const WEBHOOK_ACTIVE =
+  "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
 
 /** Updates on their way to the bot: asked for with getUpdates, or sent to its webhook, each chat's in order. */
 export class UpdateQueue {
-  private readonly pending: ApiUpdate[] = [];
-  private nextId = 700_000_001;
-  private webhook: Webhook | null = null;
+  private readonly pending = new Map<number, PendingUpdate>();
+  private nextId = firstUpdateId();
+  private allowed: ReadonlySet<string> | null = null;
+  private sender: WebhookSender | null = null;
   private poller: { end: (error: ApiError | null) => void } | null = null;
-  private lanes = new Map<string, Promise<void>>();
-  private stopped = false;
   /** Every update is given this many times. */
   deliveries = 1;
 
-  push(kind: string, body: unknown, laneKey: string): void {
-    const update: ApiUpdate = { update_id: this.nextId, [kind]: body };
-    this.nextId += 1;
-    const { webhook } = this;
-    if (webhook) {
-      if (webhook.allowed && !webhook.allowed.includes(kind)) return;
-      this.deliver(webhook, update, laneKey);
-      return;
-    }
-    this.pending.push(update);
-    this.poller?.end(null);
+  /** `onReply` gets the method call that a webhook may answer with instead of calling it. */
+  constructor(
+    private readonly onReply: (call: Record<string, unknown>) => void = () => undefined,
+  ) {}
+
+  get size(): number {
+    return this.pending.size;
   }
 
-  setWebhook(webhook: Webhook | null, dropPending: boolean): void {
-    this.webhook = webhook;
-    if (dropPending) this.pending.length = 0;
-    if (!webhook) return;
-    for (const update of this.pending.splice(0)) this.deliver(webhook, update, 'pending');
+  /** Whether a bot waits for updates with getUpdates now. */
+  get isPolled(): boolean {
+    return this.poller !== null;
+  }
+
+  push(kind: string, body: unknown, lane: string): void {
+    if (this.allowed && !this.allowed.has(kind)) return;
+    const update: ApiUpdate = { update_id: this.nextId, [kind]: body };
+    this.nextId += 1;
+    const added = { update, lane };
+    this.pending.set(update.update_id, added);
+    const [oldest] = this.pending.keys();
+    if (this.pending.size > MOST_PENDING && oldest !== undefined) this.pending.delete(oldest);
+    if (this.sender) this.sender.add(added);
+    else this.poller?.end(null);
+  }
+
+  setWebhook(
+    settings: WebhookSettings | null,
+    {
+      dropPending = false,
+      allowed = null,
+    }: { dropPending?: boolean; allowed?: string[] | null } = {},
+  ): void {
+    if (allowed) this.allow(allowed);
+    if (dropPending) this.pending.clear();
+    if (settings && this.sender?.settings.url === settings.url && !dropPending) {
+      this.sender.settings = settings;
+      return;
+    }
+    this.sender?.stop();
+    this.sender = null;
+    if (!settings) return;
+    this.poller?.end(new ApiError(409, ENDED_BY_WEBHOOK));
+    this.sender = new WebhookSender(settings, {
+      deliveries: () => this.deliveries,
+      isPending: ({ update }) => this.pending.has(update.update_id),
+      delivered: ({ update }) => this.pending.delete(update.update_id),
+      replied: this.onReply,
+    });
+    for (const update of this.pending.values()) this.sender.add(update);
   }
 
   info(): object {
     return {
-      url: this.webhook?.url ?? '',
+      url: this.sender?.settings.url ?? '',
       has_custom_certificate: false,
-      pending_update_count: this.pending.length,
+      pending_update_count: this.pending.size,
+      ...this.sender?.info(),
+      ...(this.allowed ? { allowed_updates: [...this.allowed] } : {}),
     };
   }
 
-  /** getUpdates: an offset confirms everything before it; a second poller ends the first. */
-  async poll(
-    offset: number,
-    limit: number,
-    timeoutSeconds: number,
-    allowed: readonly string[] | null,
-  ): Promise<ApiUpdate[]> {
-    if (this.webhook) {
-      throw new ApiError(
-        409,
-        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
-      );
+  /** getUpdates. A second poller ends the first. */
+  async poll(options: PollOptions): Promise<ApiUpdate[]> {
+    if (this.sender) throw new ApiError(409, WEBHOOK_ACTIVE);
+    this.poller?.end(new ApiError(409, ENDED_BY_POLL));
+    if (options.allowed) this.allow(options.allowed);
+    this.confirm(options.offset);
+    if (this.pending.size === 0 && options.timeoutMs > 0) await this.wait(options);
+    const limit = Math.min(100, Math.max(1, options.limit));
+    const found: ApiUpdate[] = [];
+    for (const { update } of this.pending.values()) {
+      if (found.length >= limit) break;
+      found.push(update);
     }
-    this.poller?.end(
-      new ApiError(
-        409,
-        'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
-      ),
-    );
-    const confirmed = this.pending.findIndex((update) => update.update_id >= offset);
-    this.pending.splice(0, confirmed < 0 ? this.pending.length : confirmed);
-    const wanted = (): ApiUpdate[] => {
-      const kept = allowed
-        ? this.pending.filter((update) => allowed.some((kind) => kind in update))
-        : this.pending;
-      return kept.slice(0, Math.min(100, Math.max(1, limit)));
-    };
-    if (wanted().length === 0 && timeoutSeconds > 0) await this.wait(timeoutSeconds * 1_000);
-    const found = wanted();
     return Array.from({ length: this.deliveries }, () => found).flat();
   }
 
   stop(): void {
-    this.stopped = true;
+    this.sender?.stop();
     this.poller?.end(null);
   }
 
-  private wait(timeoutMs: number): Promise<void> {
+  private allow(kinds: readonly string[]): void {
+    this.allowed = kinds.length === 0 ? null : new Set(kinds);
+  }
+
+  private confirm(offset: number): void {
+    const first = offset < 0 ? ([...this.pending.keys()].at(offset) ?? 0) : offset;
+    for (const id of this.pending.keys()) {
+      if (id >= first) break;
+      this.pending.delete(id);
+    }
+  }
+
+  private wait({ timeoutMs, gone }: PollOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       const mine = {
         end: (error: ApiError | null): void => {
@@ -100,38 +140,16 @@ export class UpdateQueue {
         },
       };
       const timer = setTimeout(() => mine.end(null), timeoutMs);
+      gone?.addEventListener('abort', () => mine.end(null), { once: true });
       this.poller = mine;
     });
   }
+}
 
-  private deliver(webhook: Webhook, update: ApiUpdate, laneKey: string): void {
-    const before = this.lanes.get(laneKey) ?? Promise.resolve();
-    const lane = before.then(async () => {
-      for (let times = 0; times < this.deliveries; times += 1) await this.send(webhook, update);
-    });
-    this.lanes.set(laneKey, lane);
-  }
-
-  /** What is not answered with 2xx is sent again. */
-  private async send(webhook: Webhook, update: ApiUpdate): Promise<void> {
-    for (let attempt = 1; !this.stopped && this.webhook === webhook; attempt += 1) {
-      try {
-        const answer = await fetch(webhook.url, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            ...(webhook.secret === null
-              ? {}
-              : { 'x-telegram-bot-api-secret-token': webhook.secret }),
-          },
-          body: JSON.stringify(update),
-        });
-        await answer.arrayBuffer();
-        if (answer.ok) return;
-      } catch {
-        // The bot is away; Telegram keeps trying.
-      }
-      await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MS * attempt, 5_000)));
-    }
-  }
+/**
+ * Ids go on rising when the sandbox is started again, because the bot remembers which it has seen.
+ * Twenty a second since 2026 leave room for busy runs and stay within 32 bits, as Telegram's do.
+ */
+function firstUpdateId(): number {
+  return Math.max(1, Math.floor((Date.now() - Date.UTC(2026, 0, 1)) / 50));
 }

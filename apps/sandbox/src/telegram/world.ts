@@ -1,45 +1,55 @@
-import type { PageEntity, PageMessage, PagePerson } from '../page/page-api';
+import type { PagePerson } from '../page/page-api';
+import type { ApiEntity } from './entities';
 import type { RawKeyboard } from './keyboard';
-import { pageButtons } from './keyboard';
+
+export interface Contact {
+  readonly phoneNumber: string;
+  readonly firstName: string;
+  readonly userId: number;
+}
 
 /** A message in a private chat with the bot. */
 export interface ChatMessage {
   readonly messageId: number;
   readonly from: 'bot' | 'person';
+  /** Unix seconds. */
   readonly date: number;
   editDate?: number;
   text: string;
-  entities: PageEntity[];
+  entities: readonly ApiEntity[];
   keyboard: RawKeyboard;
   pictureId?: string;
   sticker?: string;
+  contact?: Contact;
   document?: { fileName: string; fileId: string };
   viaBot?: boolean;
+  replyTo?: number;
 }
+
+/** What a message is made of, before it has a place in a chat. */
+export type MessageParts = Pick<ChatMessage, 'text' | 'entities' | 'keyboard'> &
+  Partial<Omit<ChatMessage, 'messageId' | 'date' | 'from'>>;
 
 export interface Person extends PagePerson {
   /** Has written to the bot, so that the bot may write to them. */
   started: boolean;
 }
 
-export interface StoredFile {
-  readonly fileId: string;
-  readonly type: string;
-  readonly body: Buffer;
-}
-
 const MAX_MESSAGES = 500;
-const MAX_FILES = 300;
 
-/** The persons, their chats with the bot and the files in them: in memory, bounded. */
+/** The persons and their chats with the bot: in memory, bounded. */
 export class TelegramWorld {
   private readonly persons = new Map<number, Person>();
   private readonly chats = new Map<number, ChatMessage[]>();
   private readonly nextIds = new Map<number, number>();
-  private readonly files = new Map<string, StoredFile>();
+  /** Later than in any earlier run, so that a bot that remembers old messages does not mistake new ones for them. */
+  private readonly firstMessageId = Math.max(
+    1,
+    Math.floor((Date.now() - Date.UTC(2026, 0, 1)) / 1_000),
+  );
 
-  addPerson(person: Omit<Person, 'started' | 'blocked'>): Person {
-    const added = { ...person, started: false, blocked: false };
+  addPerson(person: Omit<Person, 'started' | 'blocked'> & { started?: boolean }): Person {
+    const added = { started: false, ...person, blocked: false };
     this.persons.set(person.id, added);
     this.chats.set(person.id, []);
     return added;
@@ -58,13 +68,13 @@ export class TelegramWorld {
   }
 
   find(personId: number, messageId: number): ChatMessage | null {
-    return this.messages(personId).find((one) => one.messageId === messageId) ?? null;
+    return this.messages(personId).findLast((one) => one.messageId === messageId) ?? null;
   }
 
-  add(personId: number, message: Omit<ChatMessage, 'messageId' | 'date'>): ChatMessage {
-    const messageId = (this.nextIds.get(personId) ?? 0) + 1;
-    this.nextIds.set(personId, messageId);
-    const added = { ...message, messageId, date: Math.floor(Date.now() / 1_000) };
+  add(personId: number, from: ChatMessage['from'], parts: MessageParts): ChatMessage {
+    const messageId = this.nextIds.get(personId) ?? this.firstMessageId;
+    this.nextIds.set(personId, messageId + 1);
+    const added = { ...parts, from, messageId, date: Math.floor(Date.now() / 1_000) };
     const chat = this.chats.get(personId) ?? [];
     chat.push(added);
     if (chat.length > MAX_MESSAGES) chat.shift();
@@ -78,110 +88,4 @@ export class TelegramWorld {
     if (at >= 0) chat.splice(at, 1);
     return at >= 0;
   }
-
-  addFile(type: string, body: Buffer): StoredFile {
-    const fileId = `file${this.files.size}-${Math.random().toString(36).slice(2, 12)}`;
-    const file = { fileId, type, body };
-    this.files.set(fileId, file);
-    const [oldest] = this.files.keys();
-    if (this.files.size > MAX_FILES && oldest !== undefined) this.files.delete(oldest);
-    return file;
-  }
-
-  file(fileId: string): StoredFile | null {
-    return this.files.get(fileId) ?? null;
-  }
-}
-
-/** A message as the chat page shows it. */
-export function pageMessage(message: ChatMessage): PageMessage {
-  const { messageId, from, date, text, entities } = message;
-  return {
-    messageId,
-    from,
-    date,
-    text,
-    entities,
-    buttons: pageButtons(message.keyboard),
-    ...(message.editDate === undefined ? {} : { editDate: message.editDate }),
-    ...(message.pictureId === undefined ? {} : { pictureUrl: `/page/files/${message.pictureId}` }),
-    ...(message.sticker === undefined ? {} : { sticker: message.sticker }),
-    ...(message.viaBot ? { viaBot: true } : {}),
-    ...(message.document === undefined
-      ? {}
-      : {
-          document: {
-            fileName: message.document.fileName,
-            url: `/page/files/${message.document.fileId}`,
-          },
-        }),
-  };
-}
-
-/** A message as the Bot API gives it. */
-export function apiMessage(person: Person, message: ChatMessage, bot: object): object {
-  const { messageId, from, date, text, entities } = message;
-  const chat = {
-    id: person.id,
-    type: 'private',
-    first_name: person.firstName,
-    username: person.username,
-  };
-  const body =
-    message.pictureId !== undefined
-      ? {
-          photo: [
-            {
-              file_id: message.pictureId,
-              file_unique_id: message.pictureId,
-              width: 360,
-              height: 360,
-            },
-          ],
-          ...(text === '' ? {} : { caption: text, caption_entities: entities }),
-        }
-      : message.sticker !== undefined
-        ? {
-            sticker: {
-              file_id: 's',
-              file_unique_id: 's',
-              emoji: message.sticker,
-              type: 'regular',
-              width: 512,
-              height: 512,
-              is_animated: false,
-              is_video: false,
-            },
-          }
-        : message.document !== undefined
-          ? {
-              document: {
-                file_id: message.document.fileId,
-                file_unique_id: 'd',
-                file_name: message.document.fileName,
-              },
-            }
-          : { text, ...(entities.length === 0 ? {} : { entities }) };
-  return {
-    message_id: messageId,
-    from: from === 'bot' ? bot : apiUser(person),
-    chat,
-    date,
-    ...(message.editDate === undefined ? {} : { edit_date: message.editDate }),
-    ...(message.viaBot ? { via_bot: bot } : {}),
-    ...body,
-    ...(message.keyboard.length === 0
-      ? {}
-      : { reply_markup: { inline_keyboard: message.keyboard } }),
-  };
-}
-
-export function apiUser(person: Person): object {
-  return {
-    id: person.id,
-    is_bot: false,
-    first_name: person.firstName,
-    username: person.username,
-    language_code: person.languageCode,
-  };
 }

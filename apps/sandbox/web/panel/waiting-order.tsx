@@ -15,6 +15,8 @@ export function WaitingOrder(props: { order: SmsPoolOrder; nowMs: number }): JSX
   const { attempt, copy, showToast } = useFeedback();
   const [text, setText] = useState('');
   const [delay, setDelay] = useState('');
+  /** When the message arrives that was sent from here with a delay; the books know only their own. */
+  const [sentDueAtMs, setSentDueAtMs] = useState<number | null>(null);
 
   const leftMs = order.expiresAt * 1000 - nowMs;
   const lifeMs = (order.expiresAt - order.orderedAt) * 1000;
@@ -27,6 +29,7 @@ export function WaitingOrder(props: { order: SmsPoolOrder; nowMs: number }): JSX
     const sms = { ...(own ? { text: own } : {}), ...(delayMs > 0 ? { delayMs } : {}) };
     if (!(await attempt(deliverSms(order.orderCode, sms)))) return;
     setText('');
+    setSentDueAtMs(delayMs > 0 ? Date.now() + delayMs : null);
     showToast(delayMs > 0 ? `The message arrives in ${seconds} s` : 'The message has arrived');
   };
 
@@ -93,11 +96,15 @@ export function WaitingOrder(props: { order: SmsPoolOrder; nowMs: number }): JSX
         </button>
       </form>
       <p class="order-foot">
-        <span>{describeDue(order.messageDueAtMs, nowMs)}</span>
+        <span>{describeDue(soonest(order.messageDueAtMs, sentDueAtMs), nowMs)}</span>
         <code>{order.orderCode}</code>
       </p>
     </article>
   );
+}
+
+function soonest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 function describeDue(dueAtMs: number | null, nowMs: number): string {

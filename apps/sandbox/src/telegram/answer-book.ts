@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 interface Asked<A> {
   readonly resolve: (answer: A | null) => void;
@@ -13,7 +13,7 @@ export class AnswerBook<A> {
 
   /** A new question's id, and its answer: null when none came in time. */
   ask(): { id: string; answer: Promise<A | null> } {
-    const id = BigInt(`0x${randomUUID().replaceAll('-', '').slice(0, 15)}`).toString();
+    const id = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
     const answer = new Promise<A | null>((resolve) => {
       const timer = setTimeout(() => {
         this.open.delete(id);
@@ -25,13 +25,22 @@ export class AnswerBook<A> {
     return { id, answer };
   }
 
+  isOpen(id: string): boolean {
+    return this.open.has(id);
+  }
+
   /** False when nobody asked, or the answer was given, or it is too late. */
-  answer(id: string, answer: A): boolean {
+  answer(id: string, answer: A | null): boolean {
     const asked = this.open.get(id);
     if (!asked) return false;
     this.open.delete(id);
     clearTimeout(asked.timer);
     asked.resolve(answer);
     return true;
+  }
+
+  /** Nobody will answer any more. */
+  close(): void {
+    for (const id of [...this.open.keys()]) this.answer(id, null);
   }
 }
