@@ -12,9 +12,10 @@ import { ClaimEventsHandler } from './deposit/claim-events.handler';
 import { DepositUpdate } from './deposit/deposit.update';
 import { GatewayConfig } from './gateway.config';
 import { LongPolling } from './intake/long-polling';
+import { PollLease } from './intake/poll-lease';
 import { UpdateHandler } from './intake/update.handler';
 import { UpdateStore } from './intake/update.store';
-import { WebhookController } from './intake/webhook.controller';
+import { Webhook } from './intake/webhook';
 import { LastUpdate } from './last/last.update';
 import { Balances } from './menu/balances';
 import { MenuUpdate } from './menu/menu.update';
@@ -46,7 +47,7 @@ import { Users } from './users/users';
       }),
     }),
   ],
-  controllers: [AlertsHandler, ClaimEventsHandler, OrderEventsHandler, WebhookController],
+  controllers: [AlertsHandler, ClaimEventsHandler, OrderEventsHandler],
   providers: [
     Balances,
     BotIdentity,
@@ -58,11 +59,13 @@ import { Users } from './users/users';
     OrderViewStore,
     Outgoing,
     OutgoingStore,
+    PollLease,
     Sender,
     TelegramClient,
     UpdateHandler,
     UpdateStore,
     Users,
+    Webhook,
     // In the order in which they are asked. The deposit's conversation sees texts before the others do.
     DepositUpdate,
     MenuUpdate,

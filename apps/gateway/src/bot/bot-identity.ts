@@ -1,9 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { toError } from '@numera/kernel';
 import { LANGUAGES, plain, translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
-import { Telegraf } from 'telegraf';
+import { Telegraf, TelegramError } from 'telegraf';
 import { createHash } from 'node:crypto';
 import { GatewayConfig } from '../gateway.config';
 import { TelegramClient } from '../outgoing/telegram.client';
@@ -19,6 +18,9 @@ export const COMMANDS = [
   'language',
   'help',
 ] as const;
+
+/** Where the webhook is, below `WEBHOOK_URL`. */
+export const WEBHOOK_PATH = '/telegram/webhook';
 
 /** What the bot wants to hear of. */
 export const ALLOWED_UPDATES = [
@@ -72,24 +74,34 @@ export class BotIdentity implements OnModuleInit {
   private async introduce(): Promise<void> {
     if (this.ready) return;
     try {
-      this.bot.botInfo = await this.telegram.api.getMe();
-      await this.chooseMode();
+      const me = await this.telegram.call('getMe', {});
+      await this.takeUpdates();
+      this.bot.botInfo = me;
+      this.jobs.wake('gateway.poll');
+      this.jobs.wake('gateway.handle');
       await this.registerCommands();
       this.ready = true;
       this.logger.log({ msg: 'bot is set up', username: this.username });
     } catch (thrown) {
-      this.logger.warn({ msg: 'Telegram cannot be reached', error: toError(thrown) });
+      if (thrown instanceof TelegramError && [401, 404].includes(thrown.code)) {
+        this.logger.error({
+          msg: 'Telegram does not know this BOT_TOKEN',
+          description: thrown.description,
+        });
+      }
       throw thrown;
     }
   }
 
-  private async chooseMode(): Promise<void> {
-    // Pending updates are never dropped: one of them may be a payment.
-    if (this.config.webhookUrl === null) {
-      await this.telegram.api.deleteWebhook({ drop_pending_updates: false });
+  /** Tells Telegram how updates are to come. Pending ones are never dropped: one of them may be a payment. */
+  async takeUpdates(): Promise<void> {
+    const { webhookUrl } = this.config;
+    if (webhookUrl === null) {
+      await this.telegram.call('deleteWebhook', { drop_pending_updates: false });
       return;
     }
-    await this.telegram.api.setWebhook(`${this.config.webhookUrl}/telegram/webhook`, {
+    await this.telegram.call('setWebhook', {
+      url: `${webhookUrl}${WEBHOOK_PATH}`,
       secret_token: this.webhookSecret,
       allowed_updates: [...ALLOWED_UPDATES],
       max_connections: 40,
@@ -103,8 +115,9 @@ export class BotIdentity implements OnModuleInit {
         command,
         description: plain(t(`command.${command}` as TextKey)),
       }));
-      await this.telegram.api.setMyCommands(commands, { language_code: language });
-      if (language === 'en') await this.telegram.api.setMyCommands(commands);
+      await this.telegram.call('setMyCommands', { commands, language_code: language });
+      // Also for every language that is neither.
+      if (language === 'en') await this.telegram.call('setMyCommands', { commands });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sql, type Transaction } from '@numera/database';
+import { storable } from '../text/storable';
 
 /** Where a user is in a conversation of several messages. */
 export interface Conversation {
@@ -36,7 +37,7 @@ export class Conversations {
        ON CONFLICT (bot_id, user_id) DO UPDATE
          SET name = excluded.name, state = excluded.state, version = conversations.version + 1,
              expires_at = excluded.expires_at`,
-      [botId, userId, name, JSON.stringify(state)],
+      [botId, userId, name, JSON.stringify(state, storable)],
     );
   }
 

@@ -1,19 +1,22 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { derivedId, toError } from '@numera/kernel';
+import { AppError, derivedId, pause, toError } from '@numera/kernel';
 import { Database } from '@numera/database';
 import { runWithOrigin, Transport } from '@numera/messaging';
-import { translator } from '@numera/locales';
+import { translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
 import { Telegraf } from 'telegraf';
+import { textKeyOf } from '../errors/error-text';
 import { GatewayConfig } from '../gateway.config';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
-import { isPrivate, senderOf } from './update.rules';
+import { chatKeyOf, isPrivate, userOf } from './update.rules';
 import { UpdateStore, type StoredUpdate } from './update.store';
 
 const AT_ONCE = 32;
 const MAX_ATTEMPTS = 3;
+const MAX_BEGINNINGS = 8;
+const STOP_MS = 10_000;
 /** An inline query that nobody waits for any more. */
 const STALE_INLINE_MS = 20_000;
 
@@ -26,6 +29,7 @@ export class UpdateHandler implements OnModuleInit {
   private readonly logger = new Logger(UpdateHandler.name);
   private readonly inHand = new Set<Promise<void>>();
   private recovered = false;
+  private stopping = false;
 
   constructor(
     @InjectBot() private readonly bot: Telegraf,
@@ -41,11 +45,12 @@ export class UpdateHandler implements OnModuleInit {
   onModuleInit(): void {
     this.jobs.every('gateway.handle', 500, () => this.handleDue());
     this.jobs.every('gateway.prune-updates', 600_000, () => this.updates.prune());
+    this.jobs.onStop(() => this.stop());
   }
 
   private async handleDue(): Promise<boolean> {
     // Handlers show the bot's name, which Telegram tells; until then updates wait in the table.
-    if (!this.bot.botInfo) return false;
+    if (!this.bot.botInfo || this.stopping) return false;
     const { botId } = this.config;
     if (!this.recovered && this.transport.exclusive) await this.updates.recover(botId);
     this.recovered = true;
@@ -69,48 +74,87 @@ export class UpdateHandler implements OnModuleInit {
     return due.length > 0;
   }
 
-  private async handle({ updateId, body, attempts, ageMs }: StoredUpdate): Promise<void> {
+  private async handle(update: StoredUpdate): Promise<void> {
+    const { updateId, body, attempts } = update;
     const { botId } = this.config;
+    if (!isPrivate(body) || (await this.isStale(update))) {
+      return this.updates.finish(botId, updateId, 'handled');
+    }
     const correlationId = derivedId('update', botId, updateId);
     const origin = { botId, correlationId, causationId: null };
-    const stale = 'inline_query' in body && ageMs > STALE_INLINE_MS;
-    if (stale || !isPrivate(body)) return this.updates.finish(botId, updateId, 'handled');
     try {
+      // What was begun this often and never ended has taken the process with it each time.
+      if (attempts > MAX_BEGINNINGS) throw new AppError('GATEWAY.DEADLY_UPDATE', 'bug');
       await runWithOrigin(origin, async () => {
-        const sender = senderOf(body);
-        if (sender && 'first_name' in sender) await this.users.meet(botId, sender as never);
+        const user = userOf(body);
+        if (user) await this.users.meet(botId, user);
         await this.bot.handleUpdate(body);
       });
-      await this.updates.finish(botId, updateId, 'handled');
     } catch (thrown) {
-      this.logger.error({
-        msg: 'an update failed',
-        correlationId,
-        attempts,
-        error: toError(thrown),
-      });
-      if (attempts < MAX_ATTEMPTS) {
-        return this.updates.retry(botId, updateId, 300 * attempts);
-      }
-      await this.updates.finish(botId, updateId, 'failed');
-      await this.apologize(botId, String(senderOf(body)?.id ?? ''), correlationId);
+      return this.bearFailure(update, correlationId, thrown);
     }
+    await this.updates.finish(botId, updateId, 'handled');
   }
 
-  /** The user gets a reference that is in the log, and nothing of the error itself. */
-  private async apologize(botId: string, userId: string, correlationId: string): Promise<void> {
-    if (userId === '') return;
+  /** A search that nobody waits for any more: too old, or the next letter has been typed. */
+  private async isStale({ updateId, body, ageMs }: StoredUpdate): Promise<boolean> {
+    if (!('inline_query' in body)) return false;
+    if (ageMs > STALE_INLINE_MS) return true;
+    return this.updates.isOvertaken(this.config.botId, updateId, chatKeyOf(body));
+  }
+
+  /** Tries again what may go better, and tells the user in the end. Updates after it are not held up for ever. */
+  private async bearFailure(
+    { updateId, body, attempts }: StoredUpdate,
+    correlationId: string,
+    thrown: unknown,
+  ): Promise<void> {
+    const { botId } = this.config;
+    const textKey = textKeyOf(thrown);
+    this.logger.error({
+      msg: 'an update failed',
+      correlationId,
+      reference: referenceOf(correlationId),
+      attempts,
+      error: toError(thrown),
+    });
+    if (textKey === null && attempts < MAX_ATTEMPTS) {
+      return this.updates.retry(botId, updateId, 300 * 3 ** (attempts - 1));
+    }
+    const user = userOf(body);
+    // A search shows nothing; there is no message to add to the chat.
+    if (user && !('inline_query' in body)) {
+      await this.apologize(String(user.id), correlationId, textKey);
+    }
+    await this.updates.finish(botId, updateId, 'failed');
+  }
+
+  /** The user gets a text, or a reference that is in the log, and nothing of the error itself. */
+  private async apologize(
+    userId: string,
+    correlationId: string,
+    textKey: TextKey | null,
+  ): Promise<void> {
+    const { botId } = this.config;
     const t = translator(await this.users.languageOf(botId, userId));
-    const text = t('error.generic', { reference: correlationId.slice(0, 8) });
+    const text =
+      textKey === null ? t('error.generic', { reference: referenceOf(correlationId) }) : t(textKey);
     const dedupeKey = `apology:${correlationId}`;
+    const view = { text, buttons: [] };
     await this.database.inTransaction((tx) =>
-      this.outgoing.add(tx, {
-        botId,
-        chatId: userId,
-        priority: 'answer',
-        view: { text, buttons: [] },
-        dedupeKey,
-      }),
+      this.outgoing.add(tx, { botId, chatId: userId, priority: 'answer', view, dedupeKey }),
     );
   }
+
+  /** Takes no further update and finishes those in hand, as far as that is soon. */
+  private async stop(): Promise<void> {
+    this.stopping = true;
+    const done = new AbortController();
+    const finished = Promise.all(this.inHand).finally(() => done.abort());
+    await Promise.race([finished, pause(STOP_MS, done.signal)]);
+  }
+}
+
+function referenceOf(correlationId: string): string {
+  return correlationId.slice(0, 8);
 }

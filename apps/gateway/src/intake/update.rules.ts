@@ -1,7 +1,7 @@
-import type { Update } from 'telegraf/types';
+import type { Update, User } from 'telegraf/types';
 
 /** Who sent an update; null for those that nobody sent. */
-export function senderOf(update: Update): { id: number } | null {
+export function userOf(update: Update): User | null {
   if ('message' in update) return update.message.from;
   if ('callback_query' in update) return update.callback_query.from;
   if ('inline_query' in update) return update.inline_query.from;
@@ -12,7 +12,7 @@ export function senderOf(update: Update): { id: number } | null {
 
 /** What an update is handled in order with: its chat. Inline queries come while a chat's updates are handled. */
 export function chatKeyOf(update: Update): string {
-  const sender = senderOf(update)?.id ?? 0;
+  const sender = userOf(update)?.id ?? 0;
   if ('inline_query' in update) return `inline:${sender}`;
   if ('message' in update) return `chat:${update.message.chat.id}`;
   if ('callback_query' in update) return `chat:${update.callback_query.message?.chat.id ?? sender}`;

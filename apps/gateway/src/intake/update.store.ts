@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, sqlOne } from '@numera/database';
+import { Database } from '@numera/database';
 import type { Update } from 'telegraf/types';
+import { storable } from '../text/storable';
 import { chatKeyOf } from './update.rules';
 
 export interface StoredUpdate {
@@ -27,17 +28,8 @@ export class UpdateStore {
        SELECT $1, update_id, chat_key, body
          FROM jsonb_to_recordset($2::jsonb) AS u (update_id bigint, chat_key text, body jsonb)
        ON CONFLICT DO NOTHING`,
-      [botId, JSON.stringify(rows)],
+      [botId, JSON.stringify(rows, storable)],
     );
-  }
-
-  /** The id to ask Telegram from: everything before it is stored. */
-  async nextOffset(botId: string): Promise<number> {
-    const rows = await this.database.query<{ next: string | null }>(
-      'SELECT max(update_id) + 1 AS next FROM updates WHERE bot_id = $1',
-      [botId],
-    );
-    return Number(rows[0]?.next ?? 0);
   }
 
   /** Takes, for each chat that none is being handled of, its oldest waiting update. */
@@ -85,35 +77,20 @@ export class UpdateStore {
     );
   }
 
+  /** Whether a later update of the same chat waits already: nobody looks at an older search any more. */
+  async isOvertaken(botId: string, updateId: string, chatKey: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT FROM updates WHERE bot_id = $1 AND chat_key = $3 AND update_id > $2
+          AND state IN ('waiting', 'handling') LIMIT 1`,
+      [botId, updateId, chatKey],
+    );
+    return rows.length > 0;
+  }
+
   async prune(): Promise<void> {
     await this.database.query(
-      `DELETE FROM updates u WHERE state IN ('handled', 'failed') AND received_at < now() - interval '3 days'
-          AND update_id < (SELECT max(update_id) FROM updates m WHERE m.bot_id = u.bot_id)`,
+      `DELETE FROM updates WHERE state IN ('handled', 'failed')
+          AND received_at < now() - interval '3 days'`,
     );
-  }
-
-  /** Takes or renews the right to ask Telegram; false when another replica has it. */
-  holdLease(botId: string, replica: string): Promise<boolean> {
-    return this.database.inTransaction(async (tx) => {
-      await sql(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`intake:${botId}`]);
-      const row = await sqlOne(
-        tx,
-        `INSERT INTO intake_lease AS l (bot_id, leased_by, leased_until)
-         VALUES ($1, $2, now() + interval '60 seconds')
-         ON CONFLICT (bot_id) DO UPDATE
-           SET leased_by = excluded.leased_by, leased_until = excluded.leased_until
-         WHERE l.leased_by = excluded.leased_by OR l.leased_until < now()
-         RETURNING bot_id`,
-        [botId, replica],
-      );
-      return row !== null;
-    });
-  }
-
-  async giveUpLease(botId: string, replica: string): Promise<void> {
-    await this.database.query('DELETE FROM intake_lease WHERE bot_id = $1 AND leased_by = $2', [
-      botId,
-      replica,
-    ]);
   }
 }

@@ -12,6 +12,7 @@ export interface DueMessage {
   picture: Buffer | null;
   dedupeKey: string | null;
   attempts: number;
+  ageMs: number;
   /** The message that shows the subject already. */
   shownMessageId: string | null;
 }
@@ -21,34 +22,40 @@ export class OutgoingStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes due messages, the most urgent first, at most one a chat, and none of a chat that one is being sent
-   * to, so that a chat's messages keep their order.
+   * Takes due messages, the most urgent first: at most one a chat, none of a chat that one is being sent to,
+   * and none before an older one of its urgency. So a chat's messages keep their order, and a notice that is
+   * tried again later does not hold up a code. It walks the queue's index only as far as `limit` asks, so a
+   * long queue of notices costs a code nothing.
    */
   claim(
     limit: number,
     lowestPriority: number,
-    idleChatsOnly: readonly string[],
+    chatsLeftOut: readonly string[],
   ): Promise<DueMessage[]> {
     return this.database.query<DueMessage>(
       `WITH due AS (
-         SELECT DISTINCT ON (o.bot_id, o.chat_id) o.id, o.priority FROM outgoing o
-          WHERE o.priority <= $2 AND NOT (o.chat_id = ANY($3::text[]))
-            AND NOT EXISTS (SELECT FROM outgoing s WHERE s.bot_id = o.bot_id AND s.chat_id = o.chat_id
-                             AND (s.leased_until > now() OR s.available_at > now()))
-          ORDER BY o.bot_id, o.chat_id, o.priority, o.id
+         SELECT o.id FROM outgoing o
+          WHERE o.priority <= $2 AND o.available_at <= now() AND NOT (o.chat_id = ANY($3::text[]))
+            AND NOT EXISTS (
+              SELECT FROM outgoing s WHERE s.bot_id = o.bot_id AND s.chat_id = o.chat_id
+                 AND (s.leased_until > now()
+                   OR (s.priority, s.id) < (o.priority, o.id)
+                      AND (s.priority = o.priority OR s.available_at <= now())))
+          ORDER BY o.priority, o.id LIMIT $1
        ), taken AS (
-         SELECT id FROM outgoing WHERE id IN (SELECT id FROM due ORDER BY priority, id LIMIT $1)
+         SELECT id FROM outgoing WHERE id IN (SELECT id FROM due)
             AND (leased_until IS NULL OR leased_until < now()) FOR UPDATE SKIP LOCKED
        ), leased AS (
-         UPDATE outgoing o SET leased_until = now() + interval '60 seconds', attempts = attempts + 1
+         UPDATE outgoing o SET leased_until = now() + interval '90 seconds', attempts = attempts + 1
            FROM taken WHERE o.id = taken.id RETURNING o.*
        )
        SELECT l.id, l.bot_id AS "botId", l.chat_id AS "chatId", l.priority, l.subject, l.view, l.picture,
-              l.dedupe_key AS "dedupeKey", l.attempts, s.message_id AS "shownMessageId"
+              l.dedupe_key AS "dedupeKey", l.attempts, s.message_id AS "shownMessageId",
+              extract(epoch FROM now() - l.queued_at)::float8 * 1000 AS "ageMs"
          FROM leased l LEFT JOIN shown_messages s
            ON s.bot_id = l.bot_id AND s.subject = l.subject AND s.chat_id = l.chat_id
         ORDER BY l.priority, l.id`,
-      [limit, lowestPriority, idleChatsOnly],
+      [limit, lowestPriority, chatsLeftOut],
     );
   }
 
@@ -72,12 +79,25 @@ export class OutgoingStore {
     });
   }
 
-  /** Tries again later. */
-  async defer(id: string, pauseMs: number): Promise<void> {
+  /** Tries again later; not where a newer message of the same subject waits, which an older one must not follow. */
+  async defer({ id }: DueMessage, pauseMs: number): Promise<void> {
     await this.database.query(
-      `UPDATE outgoing SET leased_until = NULL, available_at = now() + $2 * interval '1 millisecond'
-        WHERE id = $1`,
+      `WITH overtaken AS (
+         DELETE FROM outgoing o USING outgoing n
+          WHERE o.id = $1 AND n.bot_id = o.bot_id AND n.chat_id = o.chat_id
+            AND n.subject = o.subject AND n.id > o.id
+         RETURNING o.id
+       )
+       UPDATE outgoing SET leased_until = NULL, available_at = now() + $2 * interval '1 millisecond'
+        WHERE id = $1 AND NOT EXISTS (SELECT FROM overtaken)`,
       [id, pauseMs],
+    );
+  }
+
+  /** After a start of the only process: what a killed one was sending is sent now, for it may not have arrived. */
+  async recover(): Promise<void> {
+    await this.database.query(
+      'UPDATE outgoing SET leased_until = NULL WHERE leased_until IS NOT NULL',
     );
   }
 

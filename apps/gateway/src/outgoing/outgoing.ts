@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sql, type Transaction } from '@numera/database';
 import { Jobs } from '@numera/service';
+import { storable } from '../text/storable';
 import type { View } from '../view/view';
 
 export const PRIORITY = { code: 0, answer: 1, notice: 2, broadcast: 3 } as const;
@@ -52,7 +53,7 @@ export class Outgoing {
         chatId,
         PRIORITY[message.priority],
         subject,
-        JSON.stringify(message.view),
+        JSON.stringify(message.view, storable),
         message.picture ?? null,
         dedupeKey,
       ],

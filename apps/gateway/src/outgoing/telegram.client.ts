@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { plain } from '@numera/locales';
 import { Telegram, TelegramError } from 'telegraf';
+import type { Opts, Telegram as BotApi } from 'telegraf/types';
 import { GatewayConfig } from '../gateway.config';
 import type { View } from '../view/view';
 
@@ -11,9 +13,14 @@ export type Delivery =
   /** The user has stopped the bot, or the chat does not exist. */
   | { readonly outcome: 'unreachable' }
   | { readonly outcome: 'refused'; readonly description: string }
-  | { readonly outcome: 'later'; readonly afterMs: number; readonly everywhere: boolean }
+  /** Too many: not before this. */
+  | { readonly outcome: 'later'; readonly afterMs: number }
   /** No answer: it may have been sent. */
   | { readonly outcome: 'unknown'; readonly description: string };
+
+/** A call that takes longer is given up: telegraf's own limit of 500 s would hold a chat's next code as long. */
+const CALL_MS = 15_000;
+const UPLOAD_MS = 60_000;
 
 /** Bot API calls, with every answer as an outcome. Texts of errors are Telegram's own. */
 @Injectable()
@@ -24,22 +31,43 @@ export class TelegramClient {
     this.api = new Telegram(config.botToken, { apiRoot: config.telegramApiRoot });
   }
 
+  /** @throws TelegramError when Telegram refuses, another error when it does not answer in time */
+  call<M extends keyof BotApi>(
+    method: M,
+    payload: Opts<M>,
+    timeoutMs = CALL_MS,
+  ): Promise<ReturnType<BotApi[M]>> {
+    // Telegraf's type of a signal is that of an old stand-in for the platform's own.
+    return this.api.callApi(method, payload, { signal: AbortSignal.timeout(timeoutMs) as never });
+  }
+
   send(chatId: string, view: View, picture: Buffer | null): Promise<Delivery> {
-    return this.outcomeOf(async () => {
-      const extra = { parse_mode: 'HTML' as const, reply_markup: keyboard(view) };
+    return outcomeOf(async () => {
+      const to = { chat_id: chatId, parse_mode: 'HTML' as const, reply_markup: keyboard(view) };
       if (picture) {
         const photo = { source: picture, filename: 'picture.png' };
-        const sent = await this.api.sendPhoto(chatId, photo, { ...extra, caption: view.text });
-        return sent.message_id;
+        const payload = { ...to, photo, caption: view.text };
+        return (await this.call('sendPhoto', payload, UPLOAD_MS)).message_id;
       }
-      const options = { ...extra, link_preview_options: { is_disabled: true } };
-      return (await this.api.sendMessage(chatId, view.text, options)).message_id;
+      const payload = { ...to, text: view.text, link_preview_options: { is_disabled: true } };
+      return (await this.call('sendMessage', payload)).message_id;
+    });
+  }
+
+  /** The bare words, when Telegram dislikes the markup or a button: what must arrive arrives somehow. */
+  sendPlain(chatId: string, view: View): Promise<Delivery> {
+    return outcomeOf(async () => {
+      const sent = await this.call('sendMessage', { chat_id: chatId, text: plain(view.text) });
+      return sent.message_id;
     });
   }
 
   async edit(chatId: string, messageId: number, view: View): Promise<Delivery> {
-    const delivery = await this.outcomeOf(async () => {
-      await this.api.editMessageText(chatId, messageId, undefined, view.text, {
+    const delivery = await outcomeOf(async () => {
+      await this.call('editMessageText', {
+        chat_id: chatId,
+        message_id: messageId,
+        text: view.text,
         parse_mode: 'HTML',
         link_preview_options: { is_disabled: true },
         reply_markup: keyboard(view),
@@ -51,35 +79,31 @@ export class TelegramClient {
       return { outcome: 'sent', messageId };
     return GONE.test(delivery.description) ? { outcome: 'gone' } : delivery;
   }
+}
 
-  private async outcomeOf(call: () => Promise<number>): Promise<Delivery> {
-    try {
-      return { outcome: 'sent', messageId: await call() };
-    } catch (thrown) {
-      if (!(thrown instanceof TelegramError)) {
-        const description = thrown instanceof Error ? thrown.name : 'unknown';
-        return { outcome: 'unknown', description };
-      }
-      const { code, description, parameters } = thrown;
-      if (code === 429) {
-        const afterMs = (parameters?.retry_after ?? 1) * 1_000;
-        return { outcome: 'later', afterMs, everywhere: afterMs > 5_000 };
-      }
-      if (code >= 500) return { outcome: 'unknown', description };
-      if (code === 403 || /chat not found|user is deactivated/iu.test(description)) {
-        return { outcome: 'unreachable' };
-      }
-      return { outcome: 'refused', description };
+async function outcomeOf(call: () => Promise<number>): Promise<Delivery> {
+  try {
+    return { outcome: 'sent', messageId: await call() };
+  } catch (thrown) {
+    if (!(thrown instanceof TelegramError)) {
+      const description = thrown instanceof Error ? thrown.name : 'unknown';
+      return { outcome: 'unknown', description };
     }
+    const { code, description, parameters } = thrown;
+    if (code === 429) return { outcome: 'later', afterMs: (parameters?.retry_after ?? 1) * 1_000 };
+    // A token that is wrong today is mended tomorrow; what is queued must not be thrown away for it.
+    if (code >= 500 || code === 401 || code === 404) return { outcome: 'unknown', description };
+    if (code === 403 || /chat not found|user is deactivated/iu.test(description)) {
+      return { outcome: 'unreachable' };
+    }
+    return { outcome: 'refused', description };
   }
 }
 
 const GONE =
   /message to edit not found|message can't be edited|there is no text in the message|MESSAGE_ID_INVALID/iu;
 
-type Keyboard = NonNullable<
-  NonNullable<Parameters<Telegram['editMessageText']>[4]>['reply_markup']
->;
+type Keyboard = NonNullable<Opts<'editMessageText'>['reply_markup']>;
 
 /** Telegraf's types are older than some buttons; Telegram takes what it is given. */
 function keyboard(view: View): Keyboard {

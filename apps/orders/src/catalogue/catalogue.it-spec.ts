@@ -7,6 +7,7 @@ import {
   ListCountries,
   ListServices,
   SourceCatalogue,
+  SourceService,
   type Unsellable,
 } from '@numera/contracts';
 import { waitFor } from '@numera/testing';
@@ -179,7 +180,9 @@ describe('a refresh', () => {
     const good = neighbours.catalogue;
     const [first, ...rest] = good.services;
     neighbours.catalogue = create(SourceCatalogue, {
-      services: rest.map((row) => ({ ...row, name: row.name.replace('Telegram', 'Telegram 2') })),
+      services: rest.map(({ serviceId, name }) =>
+        create(SourceService, { serviceId, name: name.replace('Telegram', 'Telegram 2') }),
+      ),
       countries: good.countries,
     });
     expect(first?.serviceId).toBe(5);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decide, type OrderInput } from './order.decisions';
 import type { Draft, OrderSnapshot } from './order.draft';
-import { isLive, ORDER_TRANSITIONS, orderIds } from './order.rules';
+import { isLive, ORDER_TRANSITIONS, orderIds, RESERVATION_TRANSITIONS } from './order.rules';
 
 const ORDER_ID = '0f0f0f0f-0000-4000-8000-000000000001';
 const NUMBER = {
@@ -99,6 +99,11 @@ class World {
     this.order = applied(draft);
     if (ORDER_TRANSITIONS[before.state].length === 0) expect(this.order.state).toBe(before.state);
     expect(invariant(this.order)).toBe(true);
+    // No money back while a number may still run, save where the closing limit passed.
+    if (draft.notes.some((note) => note.say === 'release_hold')) {
+      const isKnown = this.order.reservations.every((reservation) => !isLive(reservation.state));
+      expect(isKnown || input.kind === 'closing_overdue').toBe(true);
+    }
     for (const note of draft.notes) {
       if (note.say === 'completed') this.completions += 1;
       if (['completed', 'expired', 'cancelled', 'failed'].includes(note.say))
@@ -264,5 +269,22 @@ describe('an order, whatever arrives in whatever order and however often', () =>
         expect(ids).toEqual(ids.length === 0 ? [] : [orderIds.reservation(ORDER_ID, 1)]);
       }),
     );
+  });
+
+  it('is walked through every end and every state of a number', () => {
+    const runs = fc.sample(fc.tuple(anyChoices, fc.array(anyMove, { maxLength: 40 })), {
+      numRuns: 2_000,
+      seed: 7,
+    });
+    const ends = new Set<string>();
+    const states = new Set<string>();
+    for (const [choices, moves] of runs) {
+      const world = play(choices, moves);
+      for (const { state } of world.order.reservations) states.add(state);
+      finish(world);
+      ends.add(world.order.state);
+    }
+    expect([...ends].sort()).toEqual(['cancelled', 'completed', 'expired', 'failed']);
+    expect([...states].sort()).toEqual(Object.keys(RESERVATION_TRANSITIONS).sort());
   });
 });

@@ -5,16 +5,16 @@ import { AnswerBook } from './answer-book';
 import { BotApi, type CallHook } from './bot-api';
 import type { LoggedCall } from './call-log';
 import { CommandLists } from './command-lists';
-import { withFoundEntities } from './entities';
 import { Faults } from './faults';
 import { FileStore } from './files';
 import { DEFAULT_FLOOD, FloodGuard, type FloodLimits } from './flood-guard';
 import { InlineDesk, type InlineAnswer } from './inline-desk';
-import { apiChat, apiMessage, apiUser, pageMessage } from './message-shape';
+import { pageMessage } from './message-shape';
+import { PersonSide, type Media } from './person-side';
 import type { BotSide, BotUser, PressAnswer } from './methods/bot-side';
 import { SimulatedPerson } from './simulated-person';
 import { UpdateQueue } from './update-queue';
-import { TelegramWorld, type ChatMessage, type MessageParts, type Person } from './world';
+import { TelegramWorld, type ChatMessage, type Person } from './world';
 
 export type { LoggedCall } from './call-log';
 export type { PressAnswer } from './methods/bot-side';
@@ -52,13 +52,12 @@ export class SimulatedTelegram {
   private readonly commands = new CommandLists();
   private readonly listeners = new Set<(event: PageEvent) => void>();
   private readonly updateListeners = new Set<(kind: string, body: unknown) => void>();
-  private readonly inlineFeedback: boolean;
+  private readonly persons: PersonSide;
   private readonly api: BotApi;
   private server: Server | null = null;
 
   constructor(options: SimulatedTelegramOptions = {}) {
     this.token = options.token ?? DEFAULT_TOKEN;
-    this.inlineFeedback = options.inlineFeedback ?? false;
     this.bot = {
       id: Number(this.token.split(':')[0]),
       is_bot: true,
@@ -68,6 +67,14 @@ export class SimulatedTelegram {
     const tooOldMs = options.tooOldMs ?? 15_000;
     this.presses = new AnswerBook(tooOldMs);
     this.inline = new InlineDesk(Math.min(tooOldMs, INLINE_MS));
+    const { bot, world, files, presses, inline } = this;
+    this.persons = new PersonSide({
+      ...{ bot, world, files, presses, inline },
+      inlineFeedback: options.inlineFeedback ?? false,
+      push: (kind, body, lane) => this.push(kind, body, lane),
+      shown: (person, message, change) => this.tellShown(person, message, change),
+      tell: (event) => this.tell(event),
+    });
     const flood = options.flood === undefined ? DEFAULT_FLOOD : options.flood;
     const side = this.botSide(new FloodGuard(flood));
     this.api = new BotApi(this.token, side, this.faultBox, options.logLimit ?? LOG_LIMIT);
@@ -160,7 +167,7 @@ export class SimulatedTelegram {
 
   /** A person, to act as them in tests. */
   person(personId: number): SimulatedPerson {
-    this.known(personId);
+    this.persons.known(personId);
     return new SimulatedPerson(this, personId);
   }
 
@@ -174,17 +181,12 @@ export class SimulatedTelegram {
   }
 
   sendText(personId: number, text: string, replyTo?: number): ChatMessage {
-    const reply = replyTo === undefined ? {} : { replyTo };
-    const found = withFoundEntities({ text, entities: [] });
-    return this.receive(personId, { ...found, keyboard: [], ...reply });
+    return this.persons.write(personId, text, replyTo);
   }
 
   /** A message without text: a sticker, a picture, a contact, a file. */
-  sendMedia(
-    personId: number,
-    media: Pick<MessageParts, 'sticker' | 'pictureId' | 'contact' | 'document'>,
-  ): ChatMessage {
-    return this.receive(personId, { text: '', entities: [], keyboard: [], ...media });
+  sendMedia(personId: number, media: Media): ChatMessage {
+    return this.persons.sendMedia(personId, media);
   }
 
   sendSticker(personId: number, emoji: string): ChatMessage {
@@ -196,7 +198,7 @@ export class SimulatedTelegram {
   }
 
   sendContact(personId: number): ChatMessage {
-    const { firstName } = this.known(personId);
+    const { firstName } = this.persons.known(personId);
     const phoneNumber = `+1555${String(personId % 10_000_000).padStart(7, '0')}`;
     return this.sendMedia(personId, { contact: { phoneNumber, firstName, userId: personId } });
   }
@@ -206,16 +208,7 @@ export class SimulatedTelegram {
    * A message that is gone is given to the bot as Telegram does: its id and a date of nought.
    */
   press(personId: number, messageId: number, data: string): Promise<PressAnswer | null> {
-    const person = this.known(personId);
-    const message = this.world.find(personId, messageId);
-    const { id, answer } = this.presses.ask();
-    const shown = message
-      ? this.asApi(person, message)
-      : { chat: apiChat(person), message_id: messageId, date: 0 };
-    const from = apiUser(person);
-    const body = { id, from, message: shown, chat_instance: String(personId), data };
-    this.push('callback_query', body, `chat:${personId}`);
-    return answer;
+    return this.persons.press(personId, messageId, data);
   }
 
   /** The callback data behind a button, by its row and column; null when it is none. */
@@ -226,83 +219,28 @@ export class SimulatedTelegram {
   }
 
   inlineQuery(personId: number, query: string, offset = ''): Promise<InlineAnswer | null> {
-    const from = apiUser(this.known(personId));
-    return this.inline.ask({ personId, query, offset }, (id) => {
-      this.push(
-        'inline_query',
-        { id, from, query, offset, chat_type: 'sender' },
-        `inline:${personId}`,
-      );
-    });
+    return this.persons.inlineQuery(personId, query, offset);
   }
 
   /** Sends a result into the chat; null when there is no such result any more. */
   chooseInline(personId: number, inlineQueryId: string, resultId: string): ChatMessage | null {
-    const picked = this.inline.pick(inlineQueryId, resultId);
-    if (!picked) return null;
-    const { message, keyboard } = picked.result;
-    const sent = this.receive(personId, { ...message, keyboard, viaBot: true });
-    if (this.inlineFeedback) {
-      const from = apiUser(this.known(personId));
-      const chosen = { result_id: resultId, from, query: picked.query };
-      this.push('chosen_inline_result', chosen, `inline:${personId}`);
-    }
-    return sent;
+    return this.persons.chooseInline(personId, inlineQueryId, resultId);
   }
 
   block(personId: number, blocked: boolean): void {
-    const person = this.known(personId);
-    if (person.blocked === blocked) return;
-    person.blocked = blocked;
-    const member = (isBlocked: boolean): object => ({
-      user: this.bot,
-      status: isBlocked ? 'kicked' : 'member',
-      ...(isBlocked ? { until_date: 0 } : {}),
-    });
-    const body = {
-      chat: apiChat(person),
-      from: apiUser(person),
-      date: Math.floor(Date.now() / 1_000),
-      old_chat_member: member(!blocked),
-      new_chat_member: member(blocked),
-    };
-    this.push('my_chat_member', body, `chat:${personId}`);
-    this.tell({ type: 'person', person });
+    this.persons.block(personId, blocked);
   }
 
   setLanguage(personId: number, languageCode: string): void {
-    const person = this.known(personId);
+    const person = this.persons.known(personId);
     person.languageCode = languageCode;
     this.tell({ type: 'person', person });
     this.tell({ type: 'commands', personId, commands: this.commandsOf(personId) });
   }
 
-  private receive(personId: number, parts: MessageParts): ChatMessage {
-    const person = this.known(personId);
-    // Whoever writes to a bot that they blocked has pressed "restart" before.
-    if (person.blocked) this.block(personId, false);
-    person.started = true;
-    const message = this.world.add(personId, 'person', parts);
-    this.tellShown(person, message, 'new');
-    this.push('message', this.asApi(person, message), `chat:${personId}`);
-    return message;
-  }
-
-  private asApi(person: Person, message: ChatMessage): object {
-    const replied =
-      message.replyTo === undefined ? null : this.world.find(person.id, message.replyTo);
-    return apiMessage(person, message, { bot: this.bot, files: this.files, replied });
-  }
-
   private push(kind: string, body: unknown, lane: string): void {
     this.updates.push(kind, body, lane);
     for (const listener of this.updateListeners) listener(kind, body);
-  }
-
-  private known(personId: number): Person {
-    const person = this.world.person(personId);
-    if (!person) throw new Error(`There is no person ${personId}`);
-    return person;
   }
 
   private botSide(flood: FloodGuard): BotSide {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Input, Telegraf, Telegram } from 'telegraf';
 import { SARA, TestBot } from './bot-client.fixture';
 
@@ -122,4 +124,23 @@ it('serves a whole bot by long polling', async () => {
   });
   bot.stop();
   await launched;
+});
+
+it('serves a whole bot by webhook, with its secret and its answers in the response', async () => {
+  const bot = new Telegraf(test.telegram.token, {
+    telegram: { apiRoot: test.url, webhookReply: true },
+  });
+  bot.start((ctx) => ctx.reply('Welcome by webhook'));
+  const serve = bot.webhookCallback('/hook', { secretToken: 'secret' });
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await api.setWebhook(`http://127.0.0.1:${port}/hook`, { secret_token: 'secret' });
+  const sara = test.telegram.person(SARA);
+  sara.send('/start');
+  await sara.waitForMessage(({ text }) => text === 'Welcome by webhook');
+  expect(await api.getWebhookInfo()).toMatchObject({ max_connections: 40 });
+  await api.deleteWebhook();
+  server.closeAllConnections();
+  server.close();
 });
