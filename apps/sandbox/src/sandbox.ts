@@ -7,6 +7,7 @@ import { PERSONS } from './persons';
 import { SimulatedSmsPool } from './smspool/simulated-smspool';
 import { SimulatedTelegram, type SimulatedTelegramOptions } from './telegram/simulated-telegram';
 
+export type { SmsPoolSettings } from './page/page-api';
 export { PERSONS } from './persons';
 export { SimulatedSmsPool } from './smspool/simulated-smspool';
 export { SimulatedPerson } from './telegram/simulated-person';

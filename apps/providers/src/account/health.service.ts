@@ -10,6 +10,9 @@ import { afterFailure, afterSuccess, type CallKind, type HealthState } from './h
 /** An account serves all bots. */
 const ALL_BOTS = '0';
 
+/** Ten dollars: ten of the dearest numbers that the default prices allow. */
+const AMPLE_BALANCE_E4 = 100_000n;
+
 /** What an account's calls say of it, told to admins when it changes and not on every failure (SRC-8). */
 @Injectable()
 export class HealthService {
@@ -36,8 +39,9 @@ export class HealthService {
   }
 
   /**
-   * A balance was seen. An account that was too poor for a purchase is well again when it has risen since;
-   * that something is there proves nothing, and the alarm would come and go.
+   * A balance was seen. An account that was too poor for a purchase is well again when it has risen since, or
+   * when it would pay for any number that is sold; that something is there proves nothing, and the alarm
+   * would come and go.
    */
   noteBalance(accountId: string, balance: bigint): void {
     const { health } = this.stateOf(accountId);
@@ -46,7 +50,8 @@ export class HealthService {
     if (health === 'healthy' && isEmpty) {
       this.move(accountId, { health: 'no_balance', failuresInRow: 0 });
     }
-    if (health === 'no_balance' && before !== undefined && balance > before) {
+    const hasRisen = before !== undefined && balance > before;
+    if (health === 'no_balance' && (hasRisen || balance >= AMPLE_BALANCE_E4)) {
       this.move(accountId, { health: 'healthy', failuresInRow: 0 });
     }
     if (this.stateOf(accountId).health === 'no_balance') this.poorBalances.set(accountId, balance);

@@ -93,6 +93,14 @@ export class Shop {
     return found.messageId;
   }
 
+  /** Waits until the bot's newest message reads so. */
+  async seeLast(person: Person, pattern: RegExp, deadlineMs = 15_000): Promise<void> {
+    await waitFor(() => pattern.test(this.botMessages(person).at(-1)?.text ?? ''), {
+      deadlineMs,
+      what: `the newest message for ${person} to read ${String(pattern)}`,
+    });
+  }
+
   text(person: Person, messageId: number): string {
     return this.botMessages(person).find((one) => one.messageId === messageId)?.text ?? '';
   }
