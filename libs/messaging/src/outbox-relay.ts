@@ -51,7 +51,10 @@ export class OutboxRelay {
     this.stopping.abort();
     await this.sweeping;
     this.sweeping = null;
-    await Promise.race([Promise.allSettled(this.inFlight.values()), pause(deadlineMs)]);
+    const waiting = new AbortController();
+    const deadline = pause(deadlineMs, waiting.signal);
+    await Promise.race([Promise.allSettled(this.inFlight.values()), deadline]);
+    waiting.abort();
     await this.forget();
   }
 
