@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { LANGUAGES, plain, translator, type TextKey } from '@numera/locales';
+import { toError } from '@numera/kernel';
+import { LANGUAGES, plain, translator, type Language } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
 import { Telegraf, TelegramError } from 'telegraf';
@@ -110,14 +111,26 @@ export class BotIdentity implements OnModuleInit {
 
   private async registerCommands(): Promise<void> {
     for (const language of LANGUAGES) {
-      const t = translator(language);
-      const commands = COMMANDS.map((command) => ({
-        command,
-        description: plain(t(`command.${command}` as TextKey)),
-      }));
+      const commands = commandsIn(language);
       await this.telegram.call('setMyCommands', { commands, language_code: language });
       // Also for every language that is neither.
       if (language === 'en') await this.telegram.call('setMyCommands', { commands });
     }
   }
+
+  /** The menu of one chat in the language that its user has chosen, which Telegram does not know. */
+  async showCommands(chatId: string, language: Language): Promise<void> {
+    try {
+      const scope = { type: 'chat' as const, chat_id: chatId };
+      await this.telegram.call('setMyCommands', { commands: commandsIn(language), scope });
+    } catch (thrown) {
+      // Only the descriptions stay as they were.
+      this.logger.warn({ msg: 'the command menu was not changed', error: toError(thrown) });
+    }
+  }
+}
+
+function commandsIn(language: Language): { command: string; description: string }[] {
+  const t = translator(language);
+  return COMMANDS.map((command) => ({ command, description: plain(t(`command.${command}`)) }));
 }

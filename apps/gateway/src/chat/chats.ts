@@ -12,8 +12,6 @@ import { answerPress, wasAnsweredEarly } from './answer-presses';
 
 /** One update's conversation partner: who it is, how to speak with them. */
 export class Chat {
-  private messages = 0;
-
   constructor(
     private readonly ctx: Context,
     private readonly outgoing: Outgoing,
@@ -60,7 +58,7 @@ export class Chat {
 
   sayIn(tx: Transaction, view: View, picture?: Buffer): Promise<void> {
     const { botId, userId: chatId } = this;
-    const dedupeKey = this.nextKey();
+    const dedupeKey = this.nextKey(tx);
     return this.outgoing.add(tx, {
       botId,
       chatId,
@@ -86,11 +84,31 @@ export class Chat {
     await this.outgoing.add(tx, { botId, chatId, view, priority: 'answer', subject });
   }
 
-  /** The same for the same message of the same update, however often it is handled. */
-  private nextKey(): string {
-    this.messages += 1;
-    return `${currentOrigin()?.correlationId ?? ''}:${this.messages}`;
+  /**
+   * The same for the same message of the same update, however often it is handled: the update and how many
+   * messages it has sent before. What a transaction sent that was rolled back and is run again does not count.
+   */
+  private nextKey(tx: Transaction): string {
+    const sent = sentBy(this.ctx);
+    const inThis = (sent.open.get(tx) ?? 0) + 1;
+    sent.open.set(tx, inThis);
+    this.database.afterCommit(tx, () => {
+      sent.committed += 1;
+      sent.open.set(tx, (sent.open.get(tx) ?? 0) - 1);
+    });
+    return `${currentOrigin()?.correlationId ?? ''}:${sent.committed + inThis}`;
   }
+}
+
+interface Sent {
+  committed: number;
+  readonly open: WeakMap<Transaction, number>;
+}
+
+/** Kept with the update, which may be spoken of through more than one {@link Chat}. */
+function sentBy(ctx: Context): Sent {
+  const state = ctx.state as { sent?: Sent };
+  return (state.sent ??= { committed: 0, open: new WeakMap() });
 }
 
 @Injectable()

@@ -46,6 +46,8 @@ export class MenuUpdate {
     const language = LANGUAGES.find((one) => one === chosen);
     if (!language) return refuseOldButton(chat);
     await this.users.chooseLanguage(chat.botId, chat.userId, language);
+    // Nobody waits for it.
+    void this.identity.showCommands(chat.userId, language);
     const t = translator(language);
     await chat.toast(t('language.changed'));
     await chat.show(menuView(t, await this.balances.availableOf(chat.userId)));

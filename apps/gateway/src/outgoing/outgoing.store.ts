@@ -10,7 +10,6 @@ export interface DueMessage {
   subject: string | null;
   view: View;
   picture: Buffer | null;
-  dedupeKey: string | null;
   attempts: number;
   ageMs: number;
   /** The message that shows the subject already. */
@@ -50,7 +49,7 @@ export class OutgoingStore {
            FROM taken WHERE o.id = taken.id RETURNING o.*
        )
        SELECT l.id, l.bot_id AS "botId", l.chat_id AS "chatId", l.priority, l.subject, l.view, l.picture,
-              l.dedupe_key AS "dedupeKey", l.attempts, s.message_id AS "shownMessageId",
+              l.attempts, s.message_id AS "shownMessageId",
               extract(epoch FROM now() - l.queued_at)::float8 * 1000 AS "ageMs"
          FROM leased l LEFT JOIN shown_messages s
            ON s.bot_id = l.bot_id AND s.subject = l.subject AND s.chat_id = l.chat_id
@@ -59,15 +58,10 @@ export class OutgoingStore {
     );
   }
 
-  /** Telegram has it (or will never take it): the row goes, its key and the message it became stay. */
+  /** Telegram has it (or will never take it): the row goes, the message it became is known. */
   finish(message: DueMessage, messageId: number | null): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       await sql(tx, 'DELETE FROM outgoing WHERE id = $1', [message.id]);
-      if (message.dedupeKey !== null) {
-        await sql(tx, 'INSERT INTO sent_keys (dedupe_key) VALUES ($1) ON CONFLICT DO NOTHING', [
-          message.dedupeKey,
-        ]);
-      }
       if (message.subject === null || messageId === null) return;
       await sqlOne(
         tx,

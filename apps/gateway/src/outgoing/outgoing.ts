@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, type Transaction } from '@numera/database';
+import { Database, sql, sqlOne, type Transaction } from '@numera/database';
 import { Jobs } from '@numera/service';
 import { storable } from '../text/storable';
 import type { View } from '../view/view';
@@ -31,23 +31,21 @@ export class Outgoing {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Queues a message; an older one of the same subject that has not been sent is replaced. */
+  /**
+   * Queues a message; an older one of the same subject that has not been sent is replaced. The dedupe key is
+   * taken here and not when the message has been sent, so that there is no moment in which nobody has it.
+   */
   async add(tx: Transaction, message: OutgoingMessage): Promise<void> {
     const { botId, chatId, subject = null, dedupeKey = null } = message;
-    if (subject !== null) {
-      await sql(
-        tx,
-        `DELETE FROM outgoing WHERE bot_id = $1 AND subject = $2 AND chat_id = $3
-            AND (leased_until IS NULL OR leased_until < now())`,
-        [botId, subject, chatId],
-      );
-    }
-    await sql(
+    const queued = await sqlOne<{ id: string }>(
       tx,
-      `INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
-       SELECT $1, $2, $3, $4, $5, $6, $7
-        WHERE $7::text IS NULL OR NOT EXISTS (SELECT FROM sent_keys WHERE dedupe_key = $7)
-       ON CONFLICT (dedupe_key) DO NOTHING`,
+      `WITH fresh AS (
+         INSERT INTO sent_keys (dedupe_key) SELECT $7 WHERE $7::text IS NOT NULL
+         ON CONFLICT DO NOTHING RETURNING dedupe_key
+       )
+       INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
+       SELECT $1, $2, $3, $4, $5, $6, $7 WHERE $7::text IS NULL OR EXISTS (SELECT FROM fresh)
+       RETURNING id`,
       [
         botId,
         chatId,
@@ -58,6 +56,15 @@ export class Outgoing {
         dedupeKey,
       ],
     );
+    if (queued === null) return;
+    if (subject !== null) {
+      await sql(
+        tx,
+        `DELETE FROM outgoing WHERE bot_id = $1 AND subject = $2 AND chat_id = $3 AND id < $4
+            AND (leased_until IS NULL OR leased_until < now())`,
+        [botId, subject, chatId, queued.id],
+      );
+    }
     this.database.afterCommit(tx, () => this.jobs.wake('gateway.send'));
   }
 
