@@ -57,3 +57,8 @@ it('decodes lists of nested rows, and fields that a base class declares', () => 
 it('keeps unknown fields unread, since changes are additive', () => {
   expect(() => decode(PlaceHold, { ...encode(hold()), later: 'x' })).not.toThrow();
 });
+
+it('drops NUL from texts, which no database column takes', () => {
+  const message = create(PlaceHold, { ...fields, reference: 'a\0b' });
+  expect(encode(message)).toMatchObject({ reference: 'ab' });
+});

@@ -44,6 +44,8 @@ function describe(error: ValidationError, path: string): string[] {
 
 function toPlain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
+  // PostgreSQL can store no NUL; one in a text from outside would stop the message for good.
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value;
   if (Array.isArray(value)) return value.map(toPlain);
   if (value === null || typeof value !== 'object') return value;
   const plain: Record<string, unknown> = {};

@@ -87,13 +87,11 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
   })(root);
 
   const nest = await NestFactory.create(root, { bufferLogs: false, abortOnError: false });
-  nest.useGlobalFilters(new RethrowFilter());
-  nest.connectMicroservice(
-    {
-      strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
-    },
-    { inheritAppConfig: true },
-  );
+  const messages = nest.connectMicroservice({
+    strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
+  });
+  // For messages alone: HTTP routes and Telegram's handlers keep their own ways.
+  messages.useGlobalFilters(new RethrowFilter());
   await nest.init();
   await nest.startAllMicroservices();
   const jobs = nest.get(Jobs);

@@ -13,7 +13,11 @@ const BOT_TOKEN = /\d{6,}:[\w-]{20,}/gu;
  * out bot tokens and every configured secret, and errors are reduced to fields known to be clean
  * (a driver's error carries the statement's parameters).
  */
-export function createLog(config: ServiceConfig, secrets: readonly string[]): Logger {
+export function createLog(
+  config: ServiceConfig,
+  secrets: readonly string[],
+  destination: DestinationStream = outputOf(config),
+): Logger {
   const level = config.logLevel === 'warning' ? 'warn' : config.logLevel;
   return pino(
     {
@@ -25,13 +29,14 @@ export function createLog(config: ServiceConfig, secrets: readonly string[]): Lo
       },
       serializers: { error: describeError, err: describeError },
     },
-    filtered(
-      config.environment === 'production'
-        ? pino.destination({ fd: 1, sync: true })
-        : pretty({ sync: true, colorize: process.stdout.isTTY, ignore: 'pid,hostname' }),
-      secrets,
-    ),
+    filtered(destination, secrets),
   );
+}
+
+function outputOf(config: ServiceConfig): DestinationStream {
+  return config.environment === 'production'
+    ? pino.destination({ fd: 1, sync: true })
+    : pretty({ sync: true, colorize: process.stdout.isTTY, ignore: 'pid,hostname' });
 }
 
 function filtered(target: DestinationStream, secrets: readonly string[]): DestinationStream {

@@ -8,7 +8,8 @@ interface Seen {
 
 /** The whole text; where a provider gives only its guess of the code, that is the text. */
 export function messageText({ text, vendorCode }: Seen): string {
-  return text.trim() === '' ? vendorCode : text;
+  // A text without NUL, which PostgreSQL could not store.
+  return (text.trim() === '' ? vendorCode : text).replaceAll('\0', '');
 }
 
 /**
