@@ -1,8 +1,7 @@
 import { create, GetBalance, GetStatement } from '@numera/contracts';
 import { Bus } from '@numera/messaging';
-import { Action, Command, Ctx } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { Chats } from '../chat/chats';
 import { GatewayConfig } from '../gateway.config';
 import { refuseOldButton } from '../menu/menu.update';

@@ -8,9 +8,8 @@ import {
   type Quote,
 } from '@numera/contracts';
 import { Bus } from '@numera/messaging';
-import { Action, Command, Ctx, Hears } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Hears, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { Chats, type Chat } from '../chat/chats';
 import { GatewayConfig } from '../gateway.config';
 import { Balances } from '../menu/balances';

@@ -2,10 +2,9 @@ import { create, ListCountries, ListServices } from '@numera/contracts';
 import { diallingCode } from '@numera/kernel';
 import { formatPrice, plain, type Language, type Translate } from '@numera/locales';
 import { Bus } from '@numera/messaging';
-import { Ctx, InlineQuery } from 'nestjs-telegraf';
+import { Ctx, InlineQuery, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
 import type { InlineQueryResultArticle } from 'telegraf/types';
-import { Update } from '../bot/update.decorator';
 import { Chats } from '../chat/chats';
 import { countryLabel, serviceLabel } from '../view/labels';
 

@@ -9,10 +9,9 @@ import {
 import { Database } from '@numera/database';
 import { derivedId, parseAmount } from '@numera/kernel';
 import { Bus, currentOrigin, Outbox } from '@numera/messaging';
-import { Action, Command, Ctx, Next, On } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Next, On, Update } from 'nestjs-telegraf';
 import { toBuffer } from 'qrcode';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
 import { refuseOldButton } from '../menu/menu.update';

@@ -1,6 +1,5 @@
-import { Action, Ctx, On } from 'nestjs-telegraf';
+import { Action, Ctx, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { Chats } from '../chat/chats';
 import { Balances } from '../menu/balances';
 import { refuseOldButton } from '../menu/menu.update';

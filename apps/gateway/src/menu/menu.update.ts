@@ -1,7 +1,6 @@
 import { LANGUAGES, translator } from '@numera/locales';
-import { Action, Command, Ctx, Start } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Start, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { BotIdentity } from '../bot/bot-identity';
 import { Chats, type Chat } from '../chat/chats';
 import { Users } from '../users/users';

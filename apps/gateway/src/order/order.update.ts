@@ -10,9 +10,8 @@ import {
 import { Database } from '@numera/database';
 import { Clock, derivedId } from '@numera/kernel';
 import { Bus, Outbox } from '@numera/messaging';
-import { Action, Command, Ctx } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Update } from '../bot/update.decorator';
 import { confirmProduct } from '../buy/buy.callback';
 import { Chats, type Chat } from '../chat/chats';
 import { GatewayConfig } from '../gateway.config';
