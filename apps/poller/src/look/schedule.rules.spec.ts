@@ -1,0 +1,32 @@
+import { checkPauseMs, intervalMs, scheduleFrom, withFirstInterval } from './schedule.rules';
+
+const usual = scheduleFrom('60:2,180:3,300:5,*:10') ?? [];
+
+it.each([
+  [0, 2_000],
+  [60, 2_000],
+  [61, 3_000],
+  [180, 3_000],
+  [181, 5_000],
+  [300, 5_000],
+  [301, 10_000],
+  [86_400, 10_000],
+])('looks at a number of %s s every %s ms', (ageSec, ms) =>
+  expect(intervalMs(usual, ageSec)).toBe(ms),
+);
+
+it.each(['', '60:2', '*:0', '60:2,30:3,*:5', 'a:b', '*:1,60:2', '60:2;*:3'])(
+  'refuses the schedule %j',
+  (text) => expect(scheduleFrom(text)).toBeNull(),
+);
+
+it('takes another first interval', () => {
+  expect(intervalMs(withFirstInterval(usual, 7), 1)).toBe(7_000);
+  expect(withFirstInterval(usual, null)).toBe(usual);
+});
+
+it('asks ever more rarely about a number that nothing is known of', () => {
+  const pauses = Array.from({ length: 8 }, (_, checks) => checkPauseMs(checks));
+  expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+  expect(Math.max(...pauses)).toBe(60_000);
+});
