@@ -15,7 +15,8 @@ export class Stage {
   readonly person: Person;
   /** Told to the person at most once a scenario, and by no other one. */
   readonly code: string;
-  private readonly ordersBefore: number;
+  private readonly soldBefore: number;
+  private soldAfter = Infinity;
 
   constructor(
     readonly world: World,
@@ -24,12 +25,21 @@ export class Stage {
     this.person = new Person(world.sandbox.telegram, 'other');
     this.person.turnPage();
     this.code = String(480_000 + scenarioNo * 131);
-    this.ordersBefore = world.sandbox.smspool.allOrders().length;
+    this.soldBefore = world.sandbox.smspool.allOrders().length;
   }
 
-  /** What the provider has sold since this scenario began. */
+  /** What the provider sells from now on belongs to the next scenario. */
+  close(): void {
+    this.soldAfter = this.world.sandbox.smspool.allOrders().length;
+  }
+
+  /** What the provider sold in this scenario. */
   poolOrders(): readonly PoolOrder[] {
-    return this.world.sandbox.smspool.allOrders().slice(this.ordersBefore);
+    return this.world.sandbox.smspool.allOrders().slice(this.soldBefore, this.soldAfter);
+  }
+
+  codesShown(): number {
+    return this.person.count(new RegExp(`Code: ${this.code}`, 'u'));
   }
 
   async askToBuy(): Promise<void> {
@@ -106,6 +116,12 @@ export class Stage {
 
   kill(): Promise<void> {
     return this.world.numera.kill();
+  }
+
+  /** Takes back a kill that has not come to pass. */
+  disarm(): void {
+    this.world.sandbox.smspool.onCall = null;
+    this.world.sandbox.telegram.onCall = null;
   }
 
   start(): Promise<void> {
