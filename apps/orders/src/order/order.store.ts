@@ -134,7 +134,7 @@ export class OrderStore {
     const row = await sqlOne<OrderRow>(
       tx,
       `UPDATE orders SET
-         state = $2, hold_state = $3, closing_cause = $4, failure = $5,
+         state = $2, hold_state = $3, closing_cause = $4, failure = COALESCE($5, failure),
          completed_reservation_id = COALESCE($6, completed_reservation_id),
          closing_since = CASE WHEN $4::text IS NOT NULL THEN COALESCE(closing_since, now()) END,
          deadline = CASE WHEN state = 'pending' AND $2 IN ('waiting_code', 'completed')
