@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { newId, pause, toError } from '@numera/kernel';
+import { Transport } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { TelegramError } from 'telegraf';
 import { ALLOWED_UPDATES, BotIdentity } from '../bot/bot-identity';
@@ -23,6 +24,7 @@ export class LongPolling implements OnModuleInit {
     private readonly identity: BotIdentity,
     private readonly jobs: Jobs,
     private readonly telegram: TelegramClient,
+    private readonly transport: Transport,
     private readonly updates: UpdateStore,
   ) {}
 
@@ -35,7 +37,8 @@ export class LongPolling implements OnModuleInit {
   private async pollOnce(): Promise<boolean> {
     const { botId } = this.config;
     if (this.identity.username === '') return false;
-    if (!(await this.updates.holdLease(botId, this.replica))) return false;
+    const isAlone = this.transport.exclusive;
+    if (!(await this.updates.holdLease(botId, this.replica, isAlone))) return false;
     const offset = await this.updates.nextOffset(botId);
     try {
       const updates = await this.telegram.api.callApi(

@@ -92,8 +92,11 @@ export class UpdateStore {
     );
   }
 
-  /** Takes or renews the right to ask Telegram; false when another replica has it. */
-  holdLease(botId: string, replica: string): Promise<boolean> {
+  /**
+   * Takes or renews the right to ask Telegram; false when another replica has it.
+   * @param isAlone no other replica can be: who holds it was killed
+   */
+  holdLease(botId: string, replica: string, isAlone: boolean): Promise<boolean> {
     return this.database.inTransaction(async (tx) => {
       await sql(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`intake:${botId}`]);
       const row = await sqlOne(
@@ -102,9 +105,9 @@ export class UpdateStore {
          VALUES ($1, $2, now() + interval '60 seconds')
          ON CONFLICT (bot_id) DO UPDATE
            SET leased_by = excluded.leased_by, leased_until = excluded.leased_until
-         WHERE l.leased_by = excluded.leased_by OR l.leased_until < now()
+         WHERE l.leased_by = excluded.leased_by OR l.leased_until < now() OR $3
          RETURNING bot_id`,
-        [botId, replica],
+        [botId, replica, isAlone],
       );
       return row !== null;
     });
