@@ -81,6 +81,13 @@ export class OutgoingStore {
     );
   }
 
+  /** After a start of the only process: what a killed one was sending is sent again at once. */
+  async endAllLeases(): Promise<void> {
+    await this.database.query(
+      'UPDATE outgoing SET leased_until = NULL WHERE leased_until IS NOT NULL',
+    );
+  }
+
   async prune(): Promise<void> {
     await this.database.query(`DELETE FROM sent_keys WHERE sent_at < now() - interval '3 days'`);
     await this.database.query(

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { backoffMs, Clock, toError } from '@numera/kernel';
+import { Transport } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { GatewayConfig } from '../gateway.config';
 import { Users } from '../users/users';
@@ -16,7 +17,7 @@ const MAX_ATTEMPTS = 20;
  * says so; notices keep a pace, so that there is always room for a code.
  */
 @Injectable()
-export class Sender implements OnModuleInit {
+export class Sender implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger(Sender.name);
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly pace: Pace;
@@ -28,6 +29,7 @@ export class Sender implements OnModuleInit {
     private readonly telegram: TelegramClient,
     private readonly users: Users,
     private readonly clock: Clock,
+    private readonly transport: Transport,
     config: GatewayConfig,
   ) {
     this.pace = new Pace(config.sendsPerSecond, () => clock.nowMs());
@@ -36,6 +38,11 @@ export class Sender implements OnModuleInit {
   onModuleInit(): void {
     this.jobs.every('gateway.send', 250, () => this.sendDue());
     this.jobs.every('gateway.prune-sent', 600_000, () => this.store.prune());
+  }
+
+  /** A code must not wait a lease's minute for a process that is dead. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.transport.exclusive) await this.store.endAllLeases();
   }
 
   /** Starts sending what is due; answers true when there may be more at once. */
