@@ -21,6 +21,8 @@ interface OrderRow {
   readonly state: string;
   readonly price: number;
   readonly held: boolean;
+  /** What the order believes of its hold. */
+  readonly hold: string;
   readonly charged: number;
 }
 
@@ -41,7 +43,7 @@ export async function countOrders(stage: Stage): Promise<number> {
 /** The orders, with what the wallet's transfers say of their holds. */
 async function readOrders(stage: Stage, { from, to }: OrderRange): Promise<OrderRow[]> {
   const { rows } = await stage.world.db.query<OrderRow>(
-    `SELECT o.state, o.price_cents::int AS price,
+    `SELECT o.state, o.hold_state AS hold, o.price_cents::int AS price,
             EXISTS (SELECT FROM wallet.transfers h WHERE h.transfer_id = o.hold_id AND h.kind = 'hold')
               AND NOT EXISTS (SELECT FROM wallet.transfers e WHERE e.hold_id = o.hold_id) AS held,
             coalesce((SELECT sum(c.amount) FROM wallet.transfers c
@@ -107,6 +109,7 @@ function problemsOf(scenario: Scenario, measured: Measured): string[] {
   const wrong: [boolean, string][] = [
     [order.state !== scenario.end, `order ${order.state} instead of ${scenario.end}`],
     [order.held, 'money still held'],
+    [order.hold !== (isPaid ? 'captured' : 'released'), `hold ${order.hold} in the order`],
     [bought !== scenario.bought, `${bought} bought instead of ${scenario.bought}`],
     [running > 0, `${running} left running`],
     [chargedCents !== price, `${chargedCents} cents charged instead of ${price}`],

@@ -29,6 +29,7 @@ export async function openWorld(folder: string): Promise<World> {
       for (const path of [dataDir, server.folder]) rmSync(path, { recursive: true, force: true });
     });
     const db = new Client({ connectionString: server.url });
+    db.on('error', () => undefined);
     await db.connect();
     closers.push(() => db.end());
     const sandbox = await startSandbox({
