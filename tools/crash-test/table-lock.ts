@@ -19,6 +19,8 @@ export class TableLock {
   async waitForWriter(statement: string): Promise<void> {
     await waitFor(
       async () => {
+        // Within a transaction the activity is read once and remembered.
+        await this.client.query('SELECT pg_stat_clear_snapshot()');
         const { rows } = await this.client.query(
           `SELECT 1 FROM pg_stat_activity
             WHERE wait_event_type = 'Lock' AND ltrim(query) LIKE $1`,
