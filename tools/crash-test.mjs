@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { signalChildren } from './lib/child.mjs';
 import loader from './lib/load-source.cjs';
-import { since } from './lib/say.mjs';
 import { scratch } from './lib/workspace.mjs';
 
-const startedAt = Date.now();
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
@@ -28,6 +26,7 @@ async function main() {
   const folder = join(scratch, 'crash-test', `run-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   const { runCrashTest } = loader.loadSource('tools/crash-test/run.ts');
+  console.error(`Numera's log: ${join(folder, 'numera', 'numera.log')}`);
   try {
     const failed = await runCrashTest({
       folder,
@@ -35,7 +34,6 @@ async function main() {
       print: (line) => console.log(line),
       tell: (line) => console.error(line),
     });
-    console.error(`Took ${since(startedAt)}; Numera's log is in ${folder}.`);
     return failed === 0 ? 0 : 1;
   } catch (error) {
     if (interruption.signal.aborted) return 130;

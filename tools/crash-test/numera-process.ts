@@ -45,15 +45,11 @@ export class NumeraProcess {
 
   /** Asks it to stop; what does not within the limit is killed and an error. */
   async stop(): Promise<void> {
-    let wasSlow = false;
-    const child = this.child;
-    const late = setTimeout(() => {
-      wasSlow = true;
-      child?.kill('SIGKILL');
-    }, STOP_LIMIT_MS);
+    const { child } = this;
+    const late = setTimeout(() => child?.kill('SIGKILL'), STOP_LIMIT_MS);
     await this.end('SIGTERM');
     clearTimeout(late);
-    if (wasSlow) throw new Error('Numera did not stop when it was asked to');
+    if (child?.exitCode !== 0) throw new Error('Numera did not stop when it was asked to');
   }
 
   /** Runs one command of the program to its end, such as `reconcile`. */

@@ -63,11 +63,7 @@ export async function waitForEnd(stage: Stage, scenario: Scenario, from: number)
 }
 
 /** Reads the books and judges them. To be called again when all is over: nothing may have come later. */
-export async function judge(
-  stage: Stage,
-  scenario: Scenario,
-  range: OrderRange,
-): Promise<Outcome> {
+export async function judge(stage: Stage, scenario: Scenario, range: OrderRange): Promise<Outcome> {
   const measured = await measure(stage, range);
   const { orders, chargedCents, ...counts } = measured;
   return {
