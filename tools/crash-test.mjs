@@ -26,7 +26,7 @@ async function main() {
   const folder = join(scratch, 'crash-test', `run-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   const { runCrashTest } = loader.loadSource('tools/crash-test/run.ts');
-  console.error(`Numera's log: ${join(folder, 'numera', 'numera.log')}`);
+  console.error(`Numera's log, kept if a row is wrong: ${join(folder, 'numera', 'numera.log')}`);
   try {
     const failed = await runCrashTest({
       folder,
@@ -34,6 +34,7 @@ async function main() {
       print: (line) => console.log(line),
       tell: (line) => console.error(line),
     });
+    if (failed === 0) rmSync(folder, { recursive: true, force: true });
     return failed === 0 ? 0 : 1;
   } catch (error) {
     if (interruption.signal.aborted) return 130;

@@ -2,7 +2,8 @@ import { waitFor } from '@numera/testing';
 import type { Scenario } from './scenarios';
 import type { Stage } from './stage';
 
-const END_MS = 60_000;
+/** A chat or a bot that waits for a lease of the killed process (60 s) is too late. */
+const END_MS = 30_000;
 
 /** What a scenario came to, by the books of all three sides. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { PERSONS, type SimulatedTelegram } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
 
-const SEE_MS = 45_000;
+const SEE_MS = 30_000;
 
 interface BotMessage {
   readonly messageId: number;

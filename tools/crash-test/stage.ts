@@ -7,7 +7,7 @@ import type { World } from './world';
 type Phase = 'before' | 'after-effect';
 type PoolOrder = ReturnType<World['sandbox']['smspool']['allOrders']>[number];
 
-const KILL_MS = 45_000;
+const KILL_MS = 30_000;
 const RESERVED = /Your number is reserved/u;
 
 /** One scenario's actions: the person's, the provider's, and the kill. */
