@@ -39,6 +39,11 @@ export class AccountStore {
     return rows[0] ?? null;
   }
 
+  /** After a start of the only process: a killed one is not looking any more. */
+  async endAllLeases(): Promise<void> {
+    await this.database.query('UPDATE accounts SET leased_by = NULL, leased_until = NULL');
+  }
+
   /**
    * Ends a look: the account is due again in `nextMs` after its start. A number opened meanwhile has brought
    * the next look forward already; that is kept.
