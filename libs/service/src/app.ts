@@ -87,11 +87,14 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
   })(root);
 
   const nest = await NestFactory.create(root, { bufferLogs: false, abortOnError: false });
-  const messages = nest.connectMicroservice({
-    strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
-  });
-  // For messages alone: HTTP routes and Telegram's handlers keep their own ways.
-  messages.useGlobalFilters(new RethrowFilter());
+  nest.useGlobalFilters(new RethrowFilter(nest.getHttpAdapter()));
+  // Inherits, because a microservice takes its filters the moment it is connected.
+  nest.connectMicroservice(
+    {
+      strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
+    },
+    { inheritAppConfig: true },
+  );
   await nest.init();
   await nest.startAllMicroservices();
   const jobs = nest.get(Jobs);

@@ -13,7 +13,8 @@ import {
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { newId } from '@numera/kernel';
-import { startTestApps, type TestApps } from '@numera/testing';
+import { jobOrigin, seal } from '@numera/messaging';
+import { startTestApps, TEST_BOT_ID, type TestApps } from '@numera/testing';
 import { paymentsApp } from '../payments.app';
 import { walletApp } from '@numera/wallet';
 
@@ -62,6 +63,14 @@ it('credits once, however often and by however many admins it is approved', asyn
   expect(credited).toMatchObject({ amount: 500n, balanceAfter: 500n });
   expect(await apps.witness.ask(create(GetBalance, { userId }))).toMatchObject({ balance: 500n });
   expect(apps.witness.events(ClaimDecided).filter((m) => m.claimId === claimId)).toHaveLength(1);
+});
+
+it('takes a message that comes again for handled, and buries nothing', async () => {
+  const command = claim(newUser());
+  const envelope = seal(command, jobOrigin(TEST_BOT_ID));
+  await Promise.all(Array.from({ length: 5 }, () => apps.transport.publish(envelope)));
+  await apps.witness.waitForEvent(ClaimSubmitted, (m) => m.claimId === command.claimId);
+  expect(await apps.get('payments', Database).query('SELECT reason FROM dead_letters')).toEqual([]);
 });
 
 it('never credits a rejected claim, also when an approval follows', async () => {

@@ -87,7 +87,9 @@ describeInBrowser('a person at the chat page', () => {
   const picture = async (name: string): Promise<void> => {
     if (!KEEP) return;
     mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    // Toasts and unfolding messages are on their way; a picture shows what stays.
+    await page.getByTestId('toast').waitFor({ state: 'hidden' });
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
   };
 
   describe.each(['en', 'ar'] as const)('in %s', (language) => {
