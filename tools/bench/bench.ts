@@ -78,7 +78,9 @@ export class Bench {
   private async closeTo(count: number): Promise<void> {
     const failures: unknown[] = [];
     while (this.closers.length > count) {
-      await this.closers.pop()?.().catch((thrown: unknown) => failures.push(thrown));
+      await this.closers
+        .pop()?.()
+        .catch((thrown: unknown) => failures.push(thrown));
     }
     if (failures.length > 0) throw failures[0];
   }

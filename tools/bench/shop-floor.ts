@@ -20,7 +20,8 @@ export class ShopFloor {
     readonly botId: string,
     until: 'reserved' | 'completed',
   ) {
-    const good = until === 'reserved' ? 'orders.reservation.opened.v1' : 'orders.order.completed.v1';
+    const good =
+      until === 'reserved' ? 'orders.reservation.opened.v1' : 'orders.order.completed.v1';
     this.endings = [good, 'orders.order.failed.v1'];
   }
 
@@ -52,7 +53,9 @@ export class ShopFloor {
   }
 
   private static note(floor: ShopFloor, name: string, payload: Record<string, unknown>): void {
-    floor.open.get(String(payload['orderId']))?.(name === floor.endings[0] ? '' : String(payload['reason']));
+    floor.open.get(String(payload['orderId']))?.(
+      name === floor.endings[0] ? '' : String(payload['reason']),
+    );
   }
 
   async fund(userIds: readonly string[]): Promise<void> {

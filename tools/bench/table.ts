@@ -29,7 +29,12 @@ export function tableOf(figures: Readonly<Record<string, Figure>>): string {
   const all = [HEADS, ...lines];
   const widths = HEADS.map((_, at) => Math.max(...all.map((line) => line[at]?.length ?? 0)));
   return all
-    .map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

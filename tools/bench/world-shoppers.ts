@@ -29,8 +29,7 @@ class Hand {
       const found = this.sandbox.telegram.world
         .messages(this.id)
         .find(
-          (one) =>
-            one.messageId > afterId && one.from === 'bot' && pattern.test(plain(one.text)),
+          (one) => one.messageId > afterId && one.from === 'bot' && pattern.test(plain(one.text)),
         );
       if (found) return found;
       await delay(LOOK_MS);

@@ -5,10 +5,7 @@ import type { Answered, WorldCall, WorldCalls } from './world-calls';
 
 /** The simulated Telegram and SMSPool, in a process of their own. */
 export interface World {
-  ask<C extends WorldCall>(
-    call: C,
-    takes: WorldCalls[C]['takes'],
-  ): Promise<WorldCalls[C]['gives']>;
+  ask<C extends WorldCall>(call: C, takes: WorldCalls[C]['takes']): Promise<WorldCalls[C]['gives']>;
   stop(): Promise<void>;
 }
 
