@@ -45,7 +45,7 @@ export async function benchOrders(
       unit: 'whole orders a second',
       goal: '',
       reference:
-        `${CONCURRENCY} orders under way at once${failed}; ` +
+        `${CONCURRENCY} orders under way at once, looked at every 2 s: at most ${CONCURRENCY / 2}/s${failed}; ` +
         `${(allowed.completed / (seconds / 2)).toFixed(1)}/s within SMSPool's 30 requests/s`,
     },
   };
