@@ -51,7 +51,7 @@ export class SubmitClaim {
   @Text(128, 1) paymentReference!: string;
 }
 
-/** An admin's decision. Answered by {@link ClaimDecided}, also when it had been decided before. */
+/** An admin's decision. Answered by {@link ClaimDecided} when it is the first; later ones change nothing. */
 @Command('payments.claim.decide.v1')
 export class DecideClaim {
   @Id() claimId!: string;
