@@ -13,6 +13,7 @@ import {
   type Transport,
 } from '@numera/messaging';
 import { Jobs } from './jobs';
+import { Metrics } from './metrics';
 import { loadConfigs, type Environment } from './setting';
 
 /** A service, as `standalone`, its own `main.ts` and tests start it. */
@@ -66,12 +67,14 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
           ...values,
           { provide: Clock, useClass: SystemClock },
           Jobs,
+          { provide: Metrics, useValue: new Metrics(definition.name) },
           ...(runtime.replace ?? []),
         ],
         exports: [
           ...values.map((v) => v.provide),
           Clock,
           Jobs,
+          Metrics,
           ...(runtime.replace ?? []).map((r) => r.provide),
         ],
       },
