@@ -5,4 +5,5 @@ export * from './log';
 export * from './metrics';
 export * from './parse';
 export * from './service.config';
+export * from './service.metrics';
 export * from './setting';
