@@ -3,6 +3,7 @@ export * from './context';
 export * from './handles';
 export * from './in-process.transport';
 export * from './inbox';
+export * from './message-observer';
 export * from './message-server';
 export * from './messaging.module';
 export * from './outbox';

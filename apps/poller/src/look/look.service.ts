@@ -13,6 +13,7 @@ import { MessageService } from '../message/message.service';
 import { PollerConfig } from '../poller.config';
 import { WatchStore, type Watch } from '../watch/watch.store';
 import { AccountStore, type DueAccount } from './account.store';
+import { LookMetrics } from './look.metrics';
 import { PollerSchedule } from './poller-schedule';
 import { checkPauseMs, intervalMs } from './schedule.rules';
 
@@ -33,6 +34,7 @@ export class LookService {
     private readonly outbox: Outbox,
     private readonly config: PollerConfig,
     private readonly schedule: PollerSchedule,
+    private readonly metrics: LookMetrics,
   ) {}
 
   /** Looks at the account that is most overdue; false when none is due. */
@@ -49,9 +51,11 @@ export class LookService {
       10_000,
     );
     const failures = await this.look(account, watches);
+    const tookMs = performance.now() - startedMs;
+    this.metrics.noteLook(account.accountId, failures === 0, tookMs / 1_000);
     const pauseMs =
       failures === 0
-        ? intervalOfMostUrgent - (performance.now() - startedMs)
+        ? intervalOfMostUrgent - tookMs
         : Math.min(MAX_FAILURE_PAUSE_MS, intervalOfMostUrgent * 2 ** Math.min(failures, 5));
     await this.accounts.release(account.accountId, Math.max(200, pauseMs), failures);
     return true;
