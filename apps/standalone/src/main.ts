@@ -1,6 +1,6 @@
+import { complain } from '@numera/service';
 import { reconcileOnce } from './reconcile';
 import { runUntilSignal } from './run';
-import { complain } from './terminal';
 
 const command = process.argv[2] ?? 'start';
 
