@@ -1,4 +1,6 @@
+import { backupOnce } from './backup';
 import { reconcileOnce } from './reconcile';
+import { restoreOnce } from './restore';
 import { runUntilSignal } from './run';
 import { complain } from './terminal';
 
@@ -7,7 +9,9 @@ const command = process.argv[2] ?? 'start';
 async function main(): Promise<number> {
   if (command === 'start') return runUntilSignal();
   if (command === 'reconcile') return reconcileOnce();
-  complain(`Unknown command "${command}". There are: start, reconcile.`);
+  if (command === 'backup') return backupOnce(process.argv.slice(3));
+  if (command === 'restore') return restoreOnce(process.argv.slice(3));
+  complain(`Unknown command "${command}". There are: start, reconcile, backup, restore.`);
   return 2;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { AppError } from '@numera/kernel';
 
-interface Step {
+export interface Step {
   readonly name: string;
   readonly text: string;
   readonly checksum: string;
@@ -60,7 +60,8 @@ async function runStep(client: Client, step: Step, known: string | undefined): P
   }
 }
 
-async function readSteps(folders: readonly string[]): Promise<Step[]> {
+/** The `.sql` files of these folders in the order in which they run, with their checksums. */
+export async function readSteps(folders: readonly string[]): Promise<Step[]> {
   const steps: Step[] = [];
   for (const folder of folders) {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();

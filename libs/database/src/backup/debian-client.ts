@@ -60,7 +60,10 @@ export async function fetchDebianClient(
 }
 
 /** The programs in such a folder, run by the C library that came with them. */
-export function programsIn(folder: string, major: number): { dump: Program; restore: Program } | null {
+export function programsIn(
+  folder: string,
+  major: number,
+): { dump: Program; restore: Program } | null {
   const bin = join(folder, 'usr/lib/postgresql', String(major), 'bin');
   const loader = findLoader(join(folder, 'usr/lib'));
   if (loader === null || !existsSync(join(bin, 'pg_dump'))) return null;
@@ -92,11 +95,18 @@ async function fillFolder(draft: string, major: number): Promise<string | null> 
   };
   const apt: Program = {
     file: '/usr/bin/apt-get',
-    prefix: ['-q', ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`])],
+    prefix: [
+      '-q',
+      ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+    ],
   };
   return (
     (await failureOf(apt, ['update'])) ??
-    (await failureOf(inFolder(apt, debs), ['download', `postgresql-client-${major}`, ...PACKAGES])) ??
+    (await failureOf(inFolder(apt, debs), [
+      'download',
+      `postgresql-client-${major}`,
+      ...PACKAGES,
+    ])) ??
     (await unpackAll(debs, join(draft, 'root')))
   );
 }
@@ -124,7 +134,9 @@ async function failureOf(program: Program, args: readonly string[]): Promise<str
 function findLoader(libraries: string): string | null {
   if (!existsSync(libraries)) return null;
   for (const folder of readdirSync(libraries).filter((name) => name.endsWith('-linux-gnu'))) {
-    const loader = readdirSync(join(libraries, folder)).find((name) => /^ld-linux-.*\.so\.\d$/u.test(name));
+    const loader = readdirSync(join(libraries, folder)).find((name) =>
+      /^ld-linux-.*\.so\.\d$/u.test(name),
+    );
     if (loader) return join(libraries, folder, loader);
   }
   return null;
