@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { AppError } from '@numera/kernel';
 import type { Environment } from '@numera/service';
 import { ordersApp } from '@numera/orders';
 import { paymentsApp } from '@numera/payments';
@@ -17,7 +18,7 @@ export async function reconcileOnce(): Promise<number> {
     const { env, service } = readSettings(home);
     const database = await joinDatabase(service.databaseUrl, home, complain);
     try {
-      return (await proveBooks(env, database.url)) === 0 ? 0 : 1;
+      return (await proveBooks(env, database.url)).differences === 0 ? 0 : 1;
     } finally {
       await database.stop();
     }
@@ -27,16 +28,22 @@ export async function reconcileOnce(): Promise<number> {
   }
 }
 
-/** Proves the books of this database, prints every difference, and answers how many there are. */
-export async function proveBooks(env: Environment, databaseUrl: string): Promise<number> {
+/** How much was compared, and how much was not right. */
+export interface ProvenBooks {
+  readonly settlements: number;
+  readonly differences: number;
+}
+
+/** Proves the books of this database and prints every difference. */
+export async function proveBooks(env: Environment, databaseUrl: string): Promise<ProvenBooks> {
   const services = await prepareServices([walletApp, paymentsApp, ordersApp], env, databaseUrl);
   try {
     const wallet = services.apps.find((app) => app.name === walletApp.name);
-    const result = await wallet?.get(ReconciliationService).reconcile();
-    for (const difference of result?.differences ?? []) say(`  - ${difference}`);
-    const count = result?.differences.length ?? 0;
-    say(`${result?.settlements ?? 0} orders and deposits compared, ${count} differences.`);
-    return count;
+    if (!wallet) throw new AppError('STANDALONE.NO_WALLET', 'bug');
+    const { settlements, differences } = await wallet.get(ReconciliationService).reconcile();
+    for (const difference of differences) say(`  - ${difference}`);
+    say(`${settlements} orders and deposits compared, ${differences.length} differences.`);
+    return { settlements, differences: differences.length };
   } finally {
     await services.stop();
   }

@@ -42,7 +42,7 @@ export async function restoreOnce(args: readonly string[]): Promise<number> {
       await migrateAll(database.url);
       say('Brought to the schema of this version. Roles are no part of a backup: where services');
       say('have roles of their own, `node apps/standalone/dist/main.js migrate` makes them anew.');
-      const differences = await proveBooks(env, database.url);
+      const { differences } = await proveBooks(env, database.url);
       say('Before starting Numera read "Backup and restore" in docs/runbook.md.');
       return differences === 0 ? 0 : 1;
     } finally {
