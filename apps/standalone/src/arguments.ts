@@ -4,10 +4,14 @@ import { toError } from '@numera/kernel';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** What a command was given; a wrong word stops it before anything is done. */
-export function parse<const T extends Options>(args: readonly string[], options: T) {
+/** What a command was given; a wrong word, or one too many, stops it before anything is done. */
+export function parse<const T extends Options>(
+  args: readonly string[],
+  options: T,
+  allowPositionals = false,
+) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (thrown) {
     throw new BackupError(toError(thrown).message);
   }

@@ -22,7 +22,7 @@ export async function restoreOnce(args: readonly string[]): Promise<number> {
   const home = process.cwd();
   Logger.overrideLogger(['error', 'fatal']);
   try {
-    const { values, positionals } = parse(args, OPTIONS);
+    const { values, positionals } = parse(args, OPTIONS, true);
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) {
       throw new BackupError('Name one backup: npm run restore -- backups/numera-….dump');

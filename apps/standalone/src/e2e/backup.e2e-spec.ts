@@ -180,7 +180,11 @@ it('restores into an empty server, and the books are right', async () => {
 
   // What moved within the last minute is not compared yet, so an hour goes by.
   await ask(empty.url, `UPDATE orders.orders SET changed_at = changed_at - interval '1 hour'`);
-  await ask(empty.url, `UPDATE payments.claims SET credited_at = credited_at - interval '1 hour'`);
+  await ask(
+    empty.url,
+    `UPDATE payments.claims SET submitted_at = submitted_at - interval '1 hour',
+       decided_at = decided_at - interval '1 hour', credited_at = credited_at - interval '1 hour'`,
+  );
   const prove = () => proveBooks({ SMSPOOL_API_KEY: 'none' }, empty.url);
   expect(await prove()).toEqual({ settlements: 3, differences: 0 });
   await ask(empty.url, `UPDATE orders.orders SET price_cents = price_cents + 1`);

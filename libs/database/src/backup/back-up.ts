@@ -34,7 +34,6 @@ export interface Backup {
  */
 export async function backUp({ url, file, client: search }: BackupOptions): Promise<Backup> {
   if (existsSync(file)) throw new BackupError(`${file} is there already; name another file.`);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return withConnection(url, async (client) => {
     const schemas = await findSchemas(client);
     if (schemas.length === 0) {
@@ -45,6 +44,7 @@ export async function backUp({ url, file, client: search }: BackupOptions): Prom
       serverMajor: await serverMajor(client),
     });
     const draft = `${file}.partial`;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     try {
       const rows = await dumpSnapshot(client, { url, draft, schemas, programs });
       await check(programs, draft, schemas, rows);

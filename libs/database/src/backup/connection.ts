@@ -1,4 +1,6 @@
+import { toError } from '@numera/kernel';
 import { Client } from 'pg';
+import { BackupError } from './backup-error';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -17,7 +19,10 @@ const PARAMETERS: Variables = {
  * machine, the environment by this one alone.
  */
 export function connectionVariables(url: string): Record<string, string> {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  const { hostname, port, username, password, pathname, searchParams } = new URL(
+    // A socket's folder is given after the `?`, and then there is no host.
+    url.replace('@/', '@localhost/'),
+  );
   const user = decodeURIComponent(username);
   const variables: Record<string, string> = {
     PGHOST: decodeURIComponent(hostname.replace(/^\[|\]$/gu, '')),
@@ -50,7 +55,13 @@ export async function withConnection<T>(
   const client = new Client({ connectionString: url, application_name: 'numera-backup' });
   // A connection that ends between two questions must not end the process.
   client.on('error', () => undefined);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (thrown) {
+    throw new BackupError(
+      `No connection to ${describeConnection(url)}: ${toError(thrown).message}`,
+    );
+  }
   try {
     return await use(client);
   } finally {

@@ -8,3 +8,9 @@ export function findForeignMigrations(run: RunMigrations, known: RunMigrations):
       .map(([name]) => `${schema}/${name}`),
   );
 }
+
+/** Null when a server of version `to` can take a backup that was made from version `from`. */
+export function explainNewerServer(file: string, from: number, to: number): string | null {
+  if (from <= to) return null;
+  return `${file} comes from PostgreSQL ${from}, and this server is ${to}: restore it into a server of ${from} or later.`;
+}

@@ -11,9 +11,16 @@ import { verifyChecksum } from './checksum';
 import { findClientPrograms, type ClientPrograms, type ClientSearch } from './client-programs';
 import { connectionVariables, describeConnection, withConnection } from './connection';
 import { runProgram } from './program';
-import { compareCounts, countRows, findExisting, findSchemas, serverMajor } from './schemas';
-import { describeCounts, type RowCounts } from './schemas';
-import { findForeignMigrations } from './restore.rules';
+import {
+  compareCounts,
+  countRows,
+  describeCounts,
+  findExisting,
+  findSchemas,
+  serverMajor,
+  type RowCounts,
+} from './schemas';
+import { explainNewerServer, findForeignMigrations } from './restore.rules';
 
 export interface RestoreOptions {
   readonly url: string;
@@ -80,12 +87,8 @@ async function checkVersions(
   major: number,
 ): Promise<void> {
   if (contents.schemas.length === 0) throw new BackupError(`${file} holds no schema of Numera.`);
-  if (contents.serverMajor > major) {
-    throw new BackupError(
-      `${file} comes from PostgreSQL ${contents.serverMajor}, and this server is ${major}: ` +
-        `restore it into a server of ${contents.serverMajor} or later.`,
-    );
-  }
+  const newer = explainNewerServer(file, contents.serverMajor, major);
+  if (newer !== null) throw new BackupError(newer);
   const foreign = findForeignMigrations(await readArchiveMigrations(programs, file), known);
   if (foreign.length > 0) {
     throw new BackupError(
