@@ -2,4 +2,5 @@ export * from './database';
 export * from './database-error';
 export * from './database.module';
 export * from './migrate';
+export * from './replicas';
 export * from './sql';

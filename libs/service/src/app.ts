@@ -13,6 +13,8 @@ import {
   type Transport,
 } from '@numera/messaging';
 import { Jobs } from './jobs';
+import { Metrics } from './metrics';
+import { measureService, observeMessages } from './service.metrics';
 import { loadConfigs, type Environment } from './setting';
 
 /** A service, as `standalone`, its own `main.ts` and tests start it. */
@@ -55,6 +57,7 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
     definition.migrations,
   ]);
 
+  const metrics = new Metrics(definition.name);
   const values = [...configs].map(([provide, useValue]) => ({ provide, useValue }));
   const root = class Root {};
   Module({
@@ -66,12 +69,14 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
           ...values,
           { provide: Clock, useClass: SystemClock },
           Jobs,
+          { provide: Metrics, useValue: metrics },
           ...(runtime.replace ?? []),
         ],
         exports: [
           ...values.map((v) => v.provide),
           Clock,
           Jobs,
+          Metrics,
           ...(runtime.replace ?? []).map((r) => r.provide),
         ],
       },
@@ -91,12 +96,18 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
   // Inherits, because a microservice takes its filters the moment it is connected.
   nest.connectMicroservice(
     {
-      strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
+      strategy: new MessageServer(
+        definition.name,
+        runtime.transport,
+        () => nest.get(Database),
+        observeMessages(metrics),
+      ),
     },
     { inheritAppConfig: true },
   );
   await nest.init();
   await nest.startAllMicroservices();
+  measureService(metrics, nest.get(Database), nest.get(OutboxRelay));
   const jobs = nest.get(Jobs);
   jobs.every('inbox.prune', 10 * 60_000, () => nest.get(Inbox).prune());
 
