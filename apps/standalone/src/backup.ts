@@ -19,7 +19,7 @@ export async function backupOnce(args: readonly string[]): Promise<number> {
       const client = clientSearch(standalone, home, complain);
       const { bytes, schemas, rows, programs } = await backUp({ url: database.url, file, client });
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-      say(`${file}`);
+      say(file);
       say(`  ${bytes} bytes in ${seconds} s, by pg_dump ${programs.version}`);
       say(`  ${schemas.join(', ')}: ${describeCounts(rows)}, as they were at one moment`);
       say('  read back to its end; tables and rows agree with the database');

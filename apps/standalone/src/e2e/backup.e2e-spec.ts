@@ -65,6 +65,18 @@ const ask = async (url: string, text: string): Promise<Record<string, string>[]>
 const updates = async (url: string): Promise<number> =>
   Number((await ask(url, 'SELECT count(*) AS count FROM gateway.updates'))[0]?.['count']);
 
+/** What moved within the last minute is not compared yet. */
+const letAnHourGoBy = async (): Promise<void> => {
+  await ask(empty.url, `UPDATE orders.orders SET changed_at = changed_at - interval '1 hour'`);
+  await ask(
+    empty.url,
+    `UPDATE payments.claims SET submitted_at = submitted_at - interval '1 hour',
+       decided_at = decided_at - interval '1 hour', credited_at = credited_at - interval '1 hour'`,
+  );
+};
+
+const prove = () => proveBooks({ SMSPOOL_API_KEY: 'none' }, empty.url);
+
 /** Copies the backup with a checksum that is right for the copy. */
 const copyOf = (name: string, change: (path: string) => void): string => {
   const copy = join(folder, name);
@@ -178,14 +190,7 @@ it('restores into an empty server, and the books are right', async () => {
   expect(orders).toEqual([{ state: 'completed' }, { state: 'waiting_code' }]);
   await expect(ask(empty.url, 'DELETE FROM wallet.entries')).rejects.toThrow();
 
-  // What moved within the last minute is not compared yet, so an hour goes by.
-  await ask(empty.url, `UPDATE orders.orders SET changed_at = changed_at - interval '1 hour'`);
-  await ask(
-    empty.url,
-    `UPDATE payments.claims SET submitted_at = submitted_at - interval '1 hour',
-       decided_at = decided_at - interval '1 hour', credited_at = credited_at - interval '1 hour'`,
-  );
-  const prove = () => proveBooks({ SMSPOOL_API_KEY: 'none' }, empty.url);
+  await letAnHourGoBy();
   expect(await prove()).toEqual({ settlements: 3, differences: 0 });
   await ask(empty.url, `UPDATE orders.orders SET price_cents = price_cents + 1`);
   expect((await prove()).differences).toBe(2);
@@ -215,4 +220,21 @@ it('replaces what is there only as a whole', async () => {
   const { replaced } = await restore({ ...target, file });
   expect(replaced).toContain('wallet');
   expect(await isThere()).toBe(false);
+});
+
+it('goes on after a restore: delivers again what came after the backup, and charges it once', async () => {
+  const orders = () => ask(empty.url, 'SELECT state FROM orders.orders ORDER BY placed_at');
+  expect(await orders()).toEqual([{ state: 'completed' }, { state: 'waiting_code' }]);
+  await shop.moveTo(empty.url);
+  await waitFor(async () => (await orders())[1]?.['state'] === 'completed', {
+    deadlineMs: 30_000,
+    what: 'the waiting order to be completed again',
+  });
+  const held = `SELECT count(*) AS open FROM wallet.accounts WHERE held <> 0`;
+  await waitFor(async () => (await ask(empty.url, held))[0]?.['open'] === '0', {
+    deadlineMs: 15_000,
+    what: 'the hold to be captured',
+  });
+  await letAnHourGoBy();
+  expect(await prove()).toEqual({ settlements: 3, differences: 0 });
 });

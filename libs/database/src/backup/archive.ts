@@ -97,8 +97,9 @@ async function readData(
 function explainUnreadable(programs: ClientPrograms, file: string, complaint: string): string {
   if (/unsupported version/u.test(complaint)) {
     return (
-      `${file} was written by a newer pg_dump than the pg_restore found (${programs.version}): ` +
-      `it comes from a newer PostgreSQL, and can only be restored into a server of that version or later.`
+      `${file} was written by a newer pg_dump than the pg_restore found (${programs.version}); ` +
+      'restore it with that version or a later one (PG_BIN), into a server that is not older than ' +
+      'the one it was made from.'
     );
   }
   return `${file} cannot be read: ${complaint}`;

@@ -91,6 +91,8 @@ async function fillFolder(draft: string, major: number): Promise<string | null> 
     'Dir::State::lists': lists,
     'Dir::Cache': cache,
     'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
+    'Acquire::http::Timeout': '20',
     'APT::Sandbox::User': '',
   };
   const apt: Program = {

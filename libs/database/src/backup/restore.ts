@@ -68,9 +68,10 @@ export async function restore(options: RestoreOptions): Promise<Restore> {
       actual: 'the database',
     });
     if (differences.length > 0) {
+      await drop(client, contents.schemas);
+      await putBack(client, aside);
       throw new BackupError(
-        `The database is not what the backup holds: ${differences.join('; ')}. ` +
-          `What was there before is kept as ${[...aside.values()].join(', ') || 'nothing'}.`,
+        `What arrived is not what the backup holds, and nothing changed: ${differences.join('; ')}.`,
       );
     }
     await drop(client, [...aside.values()]);
