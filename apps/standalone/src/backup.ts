@@ -1,10 +1,9 @@
 import { join, resolve } from 'node:path';
 import { backUp, describeCounts } from '@numera/database/backup';
+import { complain, explain, say } from '@numera/service';
 import { parse } from './arguments';
 import { joinDatabase } from './database';
-import { explain } from './explain';
 import { clientSearch, readSettings } from './settings';
-import { complain, say } from './terminal';
 
 /** `main.js backup [--to file] [--url address]`: answers the exit code. */
 export async function backupOnce(args: readonly string[]): Promise<number> {

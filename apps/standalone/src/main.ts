@@ -1,8 +1,8 @@
+import { complain } from '@numera/service';
 import { backupOnce } from './backup';
 import { reconcileOnce } from './reconcile';
 import { restoreOnce } from './restore';
 import { runUntilSignal } from './run';
-import { complain } from './terminal';
 
 const command = process.argv[2] ?? 'start';
 

@@ -1,14 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { AppError } from '@numera/kernel';
-import type { Environment } from '@numera/service';
+import { complain, explain, say, type Environment } from '@numera/service';
 import { ordersApp } from '@numera/orders';
 import { paymentsApp } from '@numera/payments';
 import { ReconciliationService, walletApp } from '@numera/wallet';
 import { joinDatabase } from './database';
-import { explain } from './explain';
 import { prepareServices } from './services';
 import { readSettings } from './settings';
-import { complain, say } from './terminal';
 
 /** Proves the books once and prints the result; 0 when they are right, 1 when not. Moves nothing. */
 export async function reconcileOnce(): Promise<number> {

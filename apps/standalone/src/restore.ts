@@ -2,14 +2,13 @@ import { Logger } from '@nestjs/common';
 import { readSteps } from '@numera/database';
 import { BackupError, describeCounts, restore, type RunMigrations } from '@numera/database/backup';
 import { MESSAGING_MIGRATIONS } from '@numera/messaging';
+import { complain, explain, say } from '@numera/service';
 import { APPS } from './apps';
 import { parse } from './arguments';
 import { joinDatabase } from './database';
-import { explain } from './explain';
 import { migrateAll } from './migrate-all';
 import { proveBooks } from './reconcile';
 import { clientSearch, readSettings } from './settings';
-import { complain, say } from './terminal';
 
 const OPTIONS = {
   url: { type: 'string' },

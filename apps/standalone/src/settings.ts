@@ -1,6 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfigs, parse, ServiceConfig, Setting, type Environment } from '@numera/service';
+import {
+  loadConfigs,
+  parse,
+  readEnvironment,
+  ServiceConfig,
+  Setting,
+  type Environment,
+} from '@numera/service';
 
 /** What only the one-process run reads. */
 export class StandaloneConfig {
@@ -35,18 +41,6 @@ export class StandaloneConfig {
     parse: parse.text(500),
   })
   pgBin!: string;
-}
-
-/** The process's environment over what `.env` in `home` says. */
-export function readEnvironment(home: string): Environment {
-  const file = join(home, '.env');
-  // loadEnvFile never replaces a variable that is set.
-  if (existsSync(file)) process.loadEnvFile(file);
-  return { ...process.env };
-}
-
-export function isSet(env: Environment, ...names: readonly string[]): boolean {
-  return names.some((name) => (env[name] ?? '').trim() !== '');
 }
 
 /** The settings that a command beside the services needs. */

@@ -9,6 +9,8 @@ import { Transport } from './transport';
 const MAX_IN_FLIGHT = 2_000;
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_BATCH = 500;
+/** When a message is tried again that nobody took. */
+const AGAIN_AFTER_MS = 2_000;
 /** Confirmed rows are deleted together, this long after the first of them. */
 const FORGET_AFTER_MS = 20;
 
@@ -73,15 +75,24 @@ export class OutboxRelay {
         () => this.noteConfirmed(envelope.id),
         (thrown: unknown) => {
           if (this.stopping.signal.aborted) return;
-          this.logger.warn({
-            msg: 'message not confirmed',
-            name: envelope.name,
-            error: toError(thrown).message,
-          });
+          const error = toError(thrown).message;
+          this.logger.warn({ msg: 'message not confirmed', name: envelope.name, error });
+          return this.putOff(envelope.id);
         },
       )
       .finally(() => this.inFlight.delete(envelope.id));
     this.inFlight.set(envelope.id, journey);
+  }
+
+  /** Nobody takes it yet, as when a service is started for the first time: soon again, by whoever is free. */
+  private async putOff(id: string): Promise<void> {
+    await this.database
+      .query("UPDATE outbox SET available_at = now() + $2 * interval '1 ms' WHERE id = $1", [
+        id,
+        AGAIN_AFTER_MS,
+      ])
+      // It is available to all some time later anyway.
+      .catch(() => undefined);
   }
 
   private noteConfirmed(id: string): void {
