@@ -1,10 +1,10 @@
 import { migrate } from '@numera/database';
-import { MESSAGING_MIGRATIONS } from '@numera/messaging';
+import { migrationsOf } from '@numera/service';
 import { APPS } from './apps';
 
 /** Brings every service's schema to this version. */
 export async function migrateAll(url: string): Promise<void> {
-  for (const { name, migrations } of APPS) {
-    await migrate(url, name, [MESSAGING_MIGRATIONS, migrations]);
+  for (const app of APPS) {
+    await migrate(url, app.name, migrationsOf(app));
   }
 }

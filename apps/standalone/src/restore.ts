@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { readSteps } from '@numera/database';
 import { BackupError, describeCounts, restore, type RunMigrations } from '@numera/database/backup';
-import { MESSAGING_MIGRATIONS } from '@numera/messaging';
-import { complain, explain, say } from '@numera/service';
+import { complain, explain, migrationsOf, say } from '@numera/service';
 import { APPS } from './apps';
 import { parse } from './arguments';
 import { joinDatabase } from './database';
@@ -56,9 +55,9 @@ export async function restoreOnce(args: readonly string[]): Promise<number> {
 /** What this version would have run, to compare a backup with. */
 export async function knownMigrations(): Promise<RunMigrations> {
   const known = new Map<string, ReadonlyMap<string, string>>();
-  for (const { name, migrations } of APPS) {
-    const steps = await readSteps([MESSAGING_MIGRATIONS, migrations]);
-    known.set(name, new Map(steps.map((step) => [step.name, step.checksum])));
+  for (const app of APPS) {
+    const steps = await readSteps(migrationsOf(app));
+    known.set(app.name, new Map(steps.map((step) => [step.name, step.checksum])));
   }
   return known;
 }
