@@ -1,12 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePorts, isPortFree } from './free-port';
 
@@ -30,12 +23,8 @@ const DISK_FREE_LIMIT_BYTES = 50_000_000;
 /** The write-ahead log of quorum queues: 512 MB by default, held in memory up to three times. */
 const QUORUM_LOG_BYTES = 64 * 1024 ** 2;
 
-/** Makes the folder and its files, or finds those of an earlier start. A taken port is replaced. */
-export async function prepareBrokerFolder(
-  asked: string,
-): Promise<{ folder: string; identity: BrokerIdentity }> {
-  mkdirSync(asked, { recursive: true, mode: 0o700 });
-  const folder = realpathSync(asked);
+/** Makes the folder's files, or finds those of an earlier start. A taken port is replaced. */
+export async function prepareBrokerFolder(folder: string): Promise<BrokerIdentity> {
   chmodSync(folder, 0o700);
   const identity = await withFreePorts(readBrokerIdentity(folder) ?? createIdentity(folder));
   writePrivate(join(folder, IDENTITY_FILE), `${JSON.stringify(identity, null, 2)}\n`);
@@ -44,7 +33,7 @@ export async function prepareBrokerFolder(
   writePrivate(join(folder, 'rabbitmq-env.conf'), '');
   const cookie = join(folder, '.erlang.cookie');
   if (!existsSync(cookie)) writeFileSync(cookie, randomBytes(24).toString('hex'), { mode: 0o400 });
-  return { folder, identity };
+  return identity;
 }
 
 /** Null when no broker was ever started on this folder. */
