@@ -59,6 +59,8 @@ export function brokerEnvironment(folder: string, identity: BrokerIdentity): Nod
     LC_ALL: 'C.UTF-8',
     // Erlang's cookie, which lets one node command another, is looked for at home.
     HOME: folder,
+    // A dump of a crashed Erlang holds what was in its memory, passwords and messages included.
+    ERL_CRASH_DUMP_SECONDS: '0',
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_EPMD_PORT: String(identity.epmdPort),
     RABBITMQ_NODENAME: identity.node,
@@ -68,7 +70,7 @@ export function brokerEnvironment(folder: string, identity: BrokerIdentity): Nod
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
     RABBITMQ_CONF_ENV_FILE: join(folder, 'rabbitmq-env.conf'),
-    // Erlang terms alone, since translating a `rabbitmq.conf` costs most of a second at every start.
+    // Erlang terms alone: no `rabbitmq.conf`, neither ours nor the machine's.
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'rabbitmq.config'),
     RABBITMQ_CONFIG_FILE: join(folder, 'no-rabbitmq'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
