@@ -11,6 +11,7 @@ import { Conversations } from './conversation/conversations';
 import { ClaimEventsHandler } from './deposit/claim-events.handler';
 import { DepositUpdate } from './deposit/deposit.update';
 import { GatewayConfig } from './gateway.config';
+import { GatewayMetrics } from './gateway.metrics';
 import { LongPolling } from './intake/long-polling';
 import { PollLease } from './intake/poll-lease';
 import { UpdateHandler } from './intake/update.handler';
@@ -53,6 +54,7 @@ import { Users } from './users/users';
     BotIdentity,
     Chats,
     Conversations,
+    GatewayMetrics,
     LongPolling,
     OrderClockJob,
     OrderMessages,

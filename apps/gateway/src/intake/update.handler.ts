@@ -8,6 +8,7 @@ import { InjectBot } from 'nestjs-telegraf';
 import { Telegraf } from 'telegraf';
 import { textKeyOf } from '../errors/error-text';
 import { GatewayConfig } from '../gateway.config';
+import { GatewayMetrics } from '../gateway.metrics';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import { chatKeyOf, isPrivate, userOf } from './update.rules';
@@ -36,6 +37,7 @@ export class UpdateHandler implements OnModuleInit {
     private readonly config: GatewayConfig,
     private readonly database: Database,
     private readonly jobs: Jobs,
+    private readonly metrics: GatewayMetrics,
     private readonly outgoing: Outgoing,
     private readonly transport: Transport,
     private readonly updates: UpdateStore,
@@ -77,6 +79,7 @@ export class UpdateHandler implements OnModuleInit {
   private async handle(update: StoredUpdate): Promise<void> {
     const { updateId, body, attempts } = update;
     const { botId } = this.config;
+    this.metrics.noteTaken(update);
     if (!isPrivate(body) || (await this.isStale(update))) {
       return this.updates.finish(botId, updateId, 'handled');
     }
@@ -91,8 +94,10 @@ export class UpdateHandler implements OnModuleInit {
         await this.bot.handleUpdate(body);
       });
     } catch (thrown) {
+      this.metrics.noteUpdate('failed');
       return this.bearFailure(update, correlationId, thrown);
     }
+    this.metrics.noteUpdate('handled');
     await this.updates.finish(botId, updateId, 'handled');
   }
 

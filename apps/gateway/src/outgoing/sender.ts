@@ -3,6 +3,7 @@ import { backoffMs, Clock, pause, toError } from '@numera/kernel';
 import { Transport } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { GatewayConfig } from '../gateway.config';
+import { GatewayMetrics } from '../gateway.metrics';
 import { Users } from '../users/users';
 import { Flood } from './flood';
 import { PRIORITY } from './outgoing';
@@ -44,6 +45,7 @@ export class Sender implements OnModuleInit {
     private readonly telegram: TelegramClient,
     private readonly transport: Transport,
     private readonly users: Users,
+    private readonly metrics: GatewayMetrics,
     clock: Clock,
     config: GatewayConfig,
   ) {
@@ -98,6 +100,7 @@ export class Sender implements OnModuleInit {
       this.logger.error({ msg: 'Telegram refused a code', description: delivery.description });
       delivery = await this.telegram.sendPlain(chatId, view);
     }
+    this.metrics.noteDelivery(message, delivery);
     await this.settle(message, delivery);
   }
 

@@ -1,6 +1,7 @@
 import { PERSONS, startSandbox, type Sandbox } from '@numera/sandbox';
 import { createTestDatabase, waitFor } from '@numera/testing';
 import { Logger } from '@nestjs/common';
+import type { RunningApp } from '@numera/service';
 import { APPS } from '../apps';
 import { prepareServices, type Services } from '../services';
 
@@ -44,6 +45,11 @@ export class Shop {
 
   get databaseUrl(): string {
     return this.database.url;
+  }
+
+  /** The services as they run now. */
+  get apps(): readonly RunningApp[] {
+    return this.services?.apps ?? [];
   }
 
   async start(): Promise<void> {
