@@ -125,8 +125,7 @@ describe('a private RabbitMQ', () => {
     ]);
     await publish(keeper.url, 'kept', 'before the kill');
     const ports = [left, thrownAway].map((place) => readBrokerIdentity(place)!);
-    keeper.child.kill('SIGKILL');
-    tester.child.kill('SIGKILL');
+    await Promise.all([keeper.child, tester.child].map(killed));
 
     const again = await startRabbitMq({ folder: left });
     expect(await take(again.url, 'kept')).toBe('before the kill');
@@ -197,6 +196,12 @@ async function startInChild(options: object): Promise<{ child: ChildProcess; url
   children.push(child);
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, url: chunk.toString('utf8').trim() };
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
 
 function isOpen(host: string, port: number): Promise<boolean> {
