@@ -39,16 +39,13 @@ describe('the test run’s broker', () => {
 });
 
 describe('a broker of one’s own', () => {
-  it('goes and comes without the run’s broker noticing, and leaves nothing', async () => {
+  it('can be killed without the run’s broker noticing', async () => {
     const [shared, own] = await Promise.all([createTestBroker(), startOwnBroker()]);
     const bystander = await connect(shared.url);
     const channel = await bystander.createChannel();
     await own.kill();
     await expect(connect(own.url)).rejects.toThrow('ECONNREFUSED');
-    await own.start();
-    await (await connect(own.url)).close();
     await own.drop();
-    await expect(connect(own.url)).rejects.toThrow('ECONNREFUSED');
     await channel.assertQueue('still here');
     await bystander.close();
     await shared.drop();
