@@ -8,5 +8,6 @@ export * from './message-server';
 export * from './messaging.module';
 export * from './outbox';
 export * from './outbox-relay';
+export { RabbitMqTransport, type RabbitMqOptions } from './rabbitmq/rabbitmq.transport';
 export * from './rethrow.filter';
 export * from './transport';
