@@ -52,6 +52,7 @@ export class Jobs {
   every(name: string, everyMs: number, work: () => Promise<boolean | void>): void {
     const wake = new AbortController();
     this.jobs.set(name, { name, everyMs, work, wake, lastSuccessMs: Date.now() });
+    this.failures.inc({ job_name: name }, 0);
   }
 
   /** Runs the job now instead of at its next turn. */
