@@ -1,13 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { loadConfigs, ServiceConfig } from '@numera/service';
+import {
+  complain,
+  explain,
+  loadConfigs,
+  readEnvironment,
+  say,
+  ServiceConfig,
+} from '@numera/service';
 import { ordersApp } from '@numera/orders';
 import { paymentsApp } from '@numera/payments';
 import { ReconciliationService, walletApp } from '@numera/wallet';
 import { joinDatabase } from './database';
-import { explain } from './explain';
 import { prepareServices } from './services';
-import { readEnvironment } from './settings';
-import { complain, say } from './terminal';
 
 /** Proves the books once and prints the result; 0 when they are right, 1 when not. Moves nothing. */
 export async function reconcileOnce(): Promise<number> {

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse, Setting, type Environment } from '@numera/service';
+import { parse, Setting } from '@numera/service';
 
 /** What only the one-process run reads. */
 export class StandaloneConfig {
@@ -27,16 +25,4 @@ export class StandaloneConfig {
     parse: parse.boolean,
   })
   allowMock!: boolean;
-}
-
-/** The process's environment over what `.env` in `home` says. */
-export function readEnvironment(home: string): Environment {
-  const file = join(home, '.env');
-  // loadEnvFile never replaces a variable that is set.
-  if (existsSync(file)) process.loadEnvFile(file);
-  return { ...process.env };
-}
-
-export function isSet(env: Environment, ...names: readonly string[]): boolean {
-  return names.some((name) => (env[name] ?? '').trim() !== '');
 }

@@ -7,3 +7,8 @@ export * from './parse';
 export * from './service.config';
 export * from './service.metrics';
 export * from './setting';
+export * from './process/environment';
+export * from './process/explain';
+export * from './process/process.config';
+export * from './process/run-service';
+export * from './process/terminal';

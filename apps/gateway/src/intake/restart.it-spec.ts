@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { SimulatedTelegram } from '@numera/sandbox';
 import { Database, migrate } from '@numera/database';
 import { newId } from '@numera/kernel';
-import { InProcessTransport, MESSAGING_MIGRATIONS } from '@numera/messaging';
-import { prepareApp, type RunningApp } from '@numera/service';
+import { InProcessTransport } from '@numera/messaging';
+import { migrationsOf, prepareApp, type RunningApp } from '@numera/service';
 import { createTestDatabase, waitFor, type TestDatabase } from '@numera/testing';
 import { gatewayApp } from '../gateway.app';
 
@@ -29,7 +29,7 @@ describe('a start after a crash', () => {
       started: true,
     } as never);
     database = await createTestDatabase('gateway', (at) =>
-      migrate(at, 'gateway', [MESSAGING_MIGRATIONS, gatewayApp.migrations]),
+      migrate(at, 'gateway', migrationsOf(gatewayApp)),
     );
     transport = new InProcessTransport();
     await prepare();

@@ -48,7 +48,9 @@ export class BrokerConnection {
     this.open();
     const model =
       this.model ??
-      (this.closed ? null : await new Promise<ChannelModel | null>((give) => this.waiters.push(give)));
+      (this.closed
+        ? null
+        : await new Promise<ChannelModel | null>((give) => this.waiters.push(give)));
     if (model === null) throw new AppError('MESSAGING.CLOSED', 'unavailable');
     return model;
   }
@@ -68,13 +70,16 @@ export class BrokerConnection {
     });
     recovering.on('disconnect', (error: Error) => {
       this.model = null;
-      if (!this.closed) this.logger.warn({ msg: 'broker lost', name: this.name, error: error.message });
+      if (!this.closed)
+        this.logger.warn({ msg: 'broker lost', name: this.name, error: error.message });
     });
     recovering.on('connect-failed', (error: Error) => {
       if (!this.closed) this.logger.warn({ msg: 'broker not reached', error: error.message });
     });
     // Memory or disk is short at the broker: it takes nothing until it says so; outboxes keep what waits.
-    recovering.on('blocked', (reason: string) => this.logger.warn({ msg: 'broker is full', reason }));
+    recovering.on('blocked', (reason: string) =>
+      this.logger.warn({ msg: 'broker is full', reason }),
+    );
     recovering.on('unblocked', () => this.logger.log({ msg: 'broker has room again' }));
     // Each error is told again as a lost connection.
     recovering.on('error', () => undefined);

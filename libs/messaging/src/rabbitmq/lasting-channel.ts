@@ -31,7 +31,8 @@ export class LastingChannel<C extends Channel> {
   async whenOpen(): Promise<C> {
     if (this.stopping.signal.aborted) throw new AppError('MESSAGING.CLOSED', 'unavailable');
     this.running ??= this.run();
-    const channel = this.channel ?? (await new Promise<C | null>((give) => this.waiters.push(give)));
+    const channel =
+      this.channel ?? (await new Promise<C | null>((give) => this.waiters.push(give)));
     if (channel === null) throw new AppError('MESSAGING.CLOSED', 'unavailable');
     return channel;
   }
@@ -49,13 +50,14 @@ export class LastingChannel<C extends Channel> {
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted; ) {
+    for (let failures = 0; !this.stopping.signal.aborted;) {
       try {
         const model = await this.connection.whenConnected();
         const channel = await this.setUp(model);
         const gone = new Promise<void>((resolve) => channel.once('close', resolve));
         failures = 0;
-        if (this.stopping.signal.aborted) return void (await channel.close().catch(() => undefined));
+        if (this.stopping.signal.aborted)
+          return void (await channel.close().catch(() => undefined));
         this.channel = channel;
         for (const give of this.waiters.splice(0)) give(channel);
         await gone;

@@ -22,7 +22,9 @@ export function replyWithError(thrown: unknown): Buffer {
     error instanceof AppError
       ? { code: error.code, kind: error.kind, details: { ...error.details } }
       : {};
-  return Buffer.from(JSON.stringify({ error: { message: error.message, ...known } } satisfies Reply));
+  return Buffer.from(
+    JSON.stringify({ error: { message: error.message, ...known } } satisfies Reply),
+  );
 }
 
 /** The answer, or the owner's error as it threw it. */

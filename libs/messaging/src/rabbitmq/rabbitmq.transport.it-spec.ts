@@ -1,4 +1,4 @@
-import { createTestBroker, startOwnBroker, type TestBroker } from '@numera/testing';
+import { startOwnBroker, type OwnBroker } from '@numera/testing';
 import { connect } from 'amqplib';
 import { describeTransport } from '../transport.contract';
 import { BreakableLink } from './breakable-link';
@@ -6,7 +6,7 @@ import { RabbitMqTransport } from './rabbitmq.transport';
 
 const quick = { maxDeliveries: 8, delaysMs: [5, 20] };
 
-let broker: TestBroker;
+let broker: OwnBroker;
 beforeAll(async () => {
   // Its own: it is restarted.
   broker = await startOwnBroker();

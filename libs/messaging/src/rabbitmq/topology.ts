@@ -35,7 +35,10 @@ const durable = (more: Arguments): Options.AssertQueue => ({
 });
 
 /** Dead-lettering inside the broker loses nothing only in this combination. */
-const safeDeadLetters = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };
+const safeDeadLetters = {
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+};
 
 export async function declareQueue(
   channel: Channel,
