@@ -184,7 +184,7 @@ export class Metrics {
 /** Leaves no value: a gauge without labels would otherwise say 0 where nothing is known. */
 function forget(gauge: Gauge): void {
   gauge.reset();
-  gauge.remove();
+  gauge.remove({});
 }
 
 let processRegistry: Registry | null = null;

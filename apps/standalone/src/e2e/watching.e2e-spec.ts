@@ -1,7 +1,7 @@
 import { Metrics, metricsPage, startHealthServer, type HealthServer } from '@numera/service';
 import { waitFor } from '@numera/testing';
 import { ReconciliationService } from '@numera/wallet';
-import { Prometheus } from './prometheus';
+import { Prometheus, type ScrapeTarget } from './prometheus';
 import { Shop } from './shop';
 import {
   metricsIn,
@@ -29,7 +29,7 @@ let pages = '';
 
 beforeAll(async () => {
   shop = await Shop.open();
-  const targets = [];
+  const targets: ScrapeTarget[] = [];
   for (const app of shop.apps) {
     const server = await startHealthServer({
       port: 0,
