@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../../..');
 export const RULES = join(ROOT, 'deploy/prometheus/rules.yml');
+export const RULE_TESTS = join(ROOT, 'deploy/prometheus/rules.test.yml');
 const DASHBOARDS = join(ROOT, 'deploy/grafana/dashboards');
 
 export interface Alert {
@@ -31,12 +32,12 @@ interface Dashboard {
 export async function readAlerts(): Promise<Alert[]> {
   const [, ...blocks] = (await readFile(RULES, 'utf8')).split(/^ {6}- alert: /mu);
   return blocks.map((block) => {
-    const block_ = block.split(/^ {2}- name:/mu)[0] ?? '';
+    const body = block.split(/^ {2}- name:/mu)[0] ?? '';
     const field = (name: string): string =>
-      new RegExp(`^ +${name}: (.*)$`, 'mu').exec(block_)?.[1] ?? '';
-    const many = /^ +expr: [|>]-?\n((?: {10}.*\n)+)/mu.exec(block_)?.[1];
+      new RegExp(`^ +${name}: (.*)$`, 'mu').exec(body)?.[1] ?? '';
+    const many = /^ +expr: [|>]-?\n((?: {10}.*\n)+)/mu.exec(body)?.[1];
     return {
-      name: block_.split('\n', 1)[0]?.trim() ?? '',
+      name: body.split('\n', 1)[0]?.trim() ?? '',
       expression: many ?? field('expr').replace(/^'|'$/gu, ''),
       severity: field('severity'),
       runbook: field('runbook_url'),

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Metrics, metricsPage, startHealthServer, type HealthServer } from '@numera/service';
 import { waitFor } from '@numera/testing';
 import { ReconciliationService } from '@numera/wallet';
@@ -9,6 +13,7 @@ import {
   readDocument,
   readQueries,
   readVariableQueries,
+  RULE_TESTS,
   RULES,
 } from './watch-files';
 
@@ -134,13 +139,25 @@ it('has every metric in docs/metrics.md, and no other there', async () => {
 
 it('tells in the runbook what each alert means, and of no alert that there is not', async () => {
   const alerts = await readAlerts();
-  const section = (await readDocument('runbook.md')).split('\n## What each alert means\n')[1] ?? '';
+  const [, after = ''] = (await readDocument('runbook.md')).split('\n## What each alert means\n');
+  const [section = ''] = after.split('\n## ');
   const anchors = [...section.matchAll(/^### (.+)$/gmu)].map(([, title = '']) => anchorOf(title));
   expect(alerts.length).toBeGreaterThan(30);
   expect(alerts.map(({ runbook }) => runbook)).toEqual(
     anchors.map((anchor) => `docs/runbook.md#${anchor}`),
   );
   expect(alerts.every(({ severity }) => ['critical', 'warning'].includes(severity))).toBe(true);
+});
+
+withPrometheus('raises each alert when it should, and not when it nearly should', async () => {
+  const promtool = join(dirname(program ?? ''), 'promtool');
+  const run = promisify(execFile);
+  await run(promtool, ['check', 'config', join(dirname(RULES), 'prometheus.yml')]);
+  // Fails with what differs when one alert is not raised, or another one is.
+  await run(promtool, ['test', 'rules', RULE_TESTS]);
+  const tested = (await readFile(RULE_TESTS, 'utf8')).matchAll(/labels: '\{alertname="(\w+)"\}'/gu);
+  const alerts = (await readAlerts()).map(({ name }) => name);
+  expect([...new Set([...tested].map(([, name]) => name))].sort()).toEqual(alerts.sort());
 });
 
 withPrometheus('answers every query of the dashboards', async () => {
