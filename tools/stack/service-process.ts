@@ -38,6 +38,10 @@ export class ServiceProcess {
     });
   }
 
+  get env(): Readonly<Record<string, string>> {
+    return this.options.env;
+  }
+
   get service(): string {
     return this.options.service;
   }

@@ -61,6 +61,11 @@ export class Stack {
     }
   }
 
+  /** What a service logs in with: its own role. */
+  databaseUrlOf(service: string): string {
+    return this.replicasOf(service)[0]?.env['DATABASE_URL'] ?? '';
+  }
+
   replicasOf(service: string): readonly ServiceProcess[] {
     return this.processes.filter((one) => one.service === service);
   }
