@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@numera/database';
-import { currentOrigin, jobOrigin, Outbox, type Origin } from '@numera/messaging';
+import { currentOrigin, jobOrigin, noteStep, Outbox, type Origin, type Step } from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
 import { highestCost } from '../pricing/pricing.rules';
 import { decide, type OrderInput } from './order.decisions';
+import type { Draft } from './order.draft';
 import { OrderMessages } from './order.messages';
 import { OrderMetrics } from './order.metrics';
 import { snapshotOf, type OrderRecord, type OrderRow } from './order.row';
@@ -55,8 +56,10 @@ export class OrderService {
     if (draft.isUnchanged) return;
     const written = await this.store.apply(tx, record, draft, input.kind, this.terms(record.order));
     this.metrics.noteChange(tx, record.order, written);
+    const origin = originOf(record.order);
+    this.database.afterCommit(tx, () => noteStep(stepOf(written.order, input, draft), origin));
     const messages = draft.notes.map((note) => this.messages.of(note, written));
-    await this.outbox.add(tx, messages, originOf(record.order));
+    await this.outbox.add(tx, messages, origin);
   }
 
   private terms(order: OrderRow): SupplyTerms {
@@ -65,4 +68,9 @@ export class OrderService {
     const maxCost = highestCost(this.config, order.service_id, price) ?? 0n;
     return { maxCost, sourceIds, waitSec, expiryMarginSec };
   }
+}
+
+function stepOf({ id }: OrderRow, { kind }: OrderInput, { transitions }: Draft): Step {
+  const moves = transitions.map(({ subject, from, to }) => `${subject} ${from ?? 'new'}→${to}`);
+  return { msg: 'order changed', orderId: id, cause: kind, moves };
 }

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Envelope } from '@numera/contracts';
 import { Database, violatedConstraint } from '@numera/database';
-import { currentOrigin, Outbox, runWithoutOrigin, seal, type Origin } from '@numera/messaging';
+import {
+  currentOrigin,
+  noteStep,
+  Outbox,
+  runWithoutOrigin,
+  seal,
+  type Origin,
+} from '@numera/messaging';
 import { AppError, toError } from '@numera/kernel';
 import { LedgerMetrics } from './ledger.metrics';
 import { LedgerStore } from './ledger.store';
@@ -126,6 +133,7 @@ export class LedgerWriter {
       const answers = items.map((item, at) => {
         const result = posted[at];
         if (!result) throw new AppError('WALLET.MISSING_RESULT', 'bug');
+        this.database.afterCommit(tx, () => noteMovement(item, result));
         return seal(item.answer(result), item.origin);
       });
       await this.outbox.addSealed(tx, answers);
@@ -145,11 +153,29 @@ export class LedgerWriter {
       await this.database.inTransaction((tx) =>
         this.outbox.addSealed(tx, [seal(item.answer(refused), item.origin)]),
       );
+      noteMovement(item, refused);
       item.resolve();
     } catch (thrown) {
       item.reject(toError(thrown));
     }
   }
+}
+
+function noteMovement({ movement, origin }: Waiting, { outcome, amount }: PostedMovement): void {
+  const { kind, transferId } = movement;
+  // The transfer that places a hold is the hold.
+  const holdId = kind === 'hold' ? transferId : movement.holdId;
+  noteStep(
+    {
+      msg: 'money moved',
+      kind,
+      outcome,
+      amountCents: amount.toString(),
+      transferId,
+      ...(holdId === null ? {} : { holdId }),
+    },
+    origin,
+  );
 }
 
 function accountKey(movement: AskedMovement): string {
