@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@numera/database';
-import { currentOrigin, jobOrigin, noteStep, Outbox, type Origin, type Step } from '@numera/messaging';
+import {
+  currentOrigin,
+  jobOrigin,
+  noteStep,
+  Outbox,
+  type Origin,
+  type Step,
+} from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
 import { highestCost } from '../pricing/pricing.rules';
 import { decide, type OrderInput } from './order.decisions';
