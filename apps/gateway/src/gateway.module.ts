@@ -17,6 +17,9 @@ import { UpdateHandler } from './intake/update.handler';
 import { UpdateStore } from './intake/update.store';
 import { Webhook } from './intake/webhook';
 import { LastUpdate } from './last/last.update';
+import { LimitStore } from './limit/limit.store';
+import { SlowDown } from './limit/slow-down';
+import { UserLimit } from './limit/user-limit';
 import { Balances } from './menu/balances';
 import { MenuUpdate } from './menu/menu.update';
 import { OrderClockJob } from './order/order-clock.job';
@@ -28,6 +31,7 @@ import { Outgoing } from './outgoing/outgoing';
 import { OutgoingStore } from './outgoing/outgoing.store';
 import { Sender } from './outgoing/sender';
 import { TelegramClient } from './outgoing/telegram.client';
+import { Replica } from './replica/replica';
 import { Users } from './users/users';
 
 @Module({
@@ -53,6 +57,7 @@ import { Users } from './users/users';
     BotIdentity,
     Chats,
     Conversations,
+    LimitStore,
     LongPolling,
     OrderClockJob,
     OrderMessages,
@@ -60,10 +65,13 @@ import { Users } from './users/users';
     Outgoing,
     OutgoingStore,
     PollLease,
+    Replica,
     Sender,
+    SlowDown,
     TelegramClient,
     UpdateHandler,
     UpdateStore,
+    UserLimit,
     Users,
     Webhook,
     // In the order in which they are asked. The deposit's conversation sees texts before the others do.

@@ -72,9 +72,9 @@ describe('a start after a crash', () => {
       },
     };
     await app.get(Database).query(
-      `INSERT INTO updates (bot_id, update_id, chat_key, body, state, attempts, leased_until)
-       VALUES ($1, $2, $3, $4, $5, 1, now() + interval '90 seconds')`,
-      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state],
+      `INSERT INTO updates (bot_id, update_id, chat_key, body, state, attempts, leased_by, leased_until)
+       VALUES ($1, $2, $3, $4, $5, 1, $6, now() + interval '90 seconds')`,
+      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state, newId()],
     );
   }
 
@@ -99,9 +99,9 @@ describe('a start after a crash', () => {
 
   it('sends at once what was being sent', async () => {
     await app.get(Database).query(
-      `INSERT INTO outgoing (bot_id, chat_id, priority, view, leased_until)
-       VALUES ($1, $2, 0, '{"text": "code", "buttons": []}', now() + interval '60 seconds')`,
-      [BOT_ID, String(PERSON)],
+      `INSERT INTO outgoing (bot_id, chat_id, priority, view, leased_by, leased_until)
+       VALUES ($1, $2, 0, '{"text": "code", "buttons": []}', $3, now() + interval '60 seconds')`,
+      [BOT_ID, String(PERSON), newId()],
     );
     await app.run();
     await until('the code', () => texts().includes('code'));
