@@ -219,6 +219,38 @@ describe('the queue of outgoing messages', () => {
   const runOut = (): Promise<unknown> =>
     database().query(`UPDATE outgoing SET leased_until = now() - interval '1 second'`);
 
+  it('never gives out two messages of one chat, however many claim at the same moment', async () => {
+    const chats = ['1', '2', '3'];
+    const inHand = new Set<string>();
+    const doubled: string[] = [];
+    let [queued, sent] = [0, 0];
+    const rounds = 150;
+    const add = async (): Promise<void> => {
+      for (let round = 0; round < rounds; round += 1) {
+        const priority = round % 2 === 0 ? 'answer' : 'code';
+        // One transaction each, so that a claim that is under way sees some of them and not others.
+        await Promise.all(chats.map((chatId) => replicas.queue(0, [{ chatId, priority }])));
+        queued += chats.length;
+      }
+    };
+    const send = async (): Promise<void> => {
+      const replica = newId();
+      while (sent < rounds * chats.length) {
+        for (const message of await claim(replica, { limit: 1 })) {
+          const { chatId } = message;
+          if (inHand.has(chatId)) doubled.push(chatId);
+          inHand.add(chatId);
+          await database().query('SELECT 1');
+          inHand.delete(chatId);
+          await store.finish(BOT_ID, replica, message, null);
+          sent += 1;
+        }
+      }
+    };
+    await Promise.all([add(), ...Array.from({ length: 6 }, send)]);
+    expect([queued, sent, doubled]).toEqual([rounds * chats.length, rounds * chats.length, []]);
+  });
+
   it.each(['finish', 'defer'] as const)(
     'lets a replica whose lease ran out not %s what another has in hand',
     async (verb) => {
