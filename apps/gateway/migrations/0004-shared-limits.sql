@@ -41,8 +41,11 @@ CREATE FUNCTION claim_outgoing(bot text, replica uuid, most int, lowest_priority
 RETURNS TABLE (id bigint, chat_id text, priority smallint, subject text, view jsonb, picture bytea, attempts int,
                age_ms float8, shown_message_id bigint)
 LANGUAGE plpgsql ROWS 16
--- Planned for how much is asked: a plan for any number of rows sorts the whole queue.
+-- Planned for how much is asked, and by the indexes only: left to itself, and before it has counted a broadcast
+-- that was just queued, the planner reads and hashes the whole queue (measured with 50,000: 124 ms instead of 1).
 SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
