@@ -69,13 +69,13 @@ export class GatewayConfig {
   userBurst!: number;
 
   @Setting({
-    env: ['USER_UPDATES_PER_SECOND'],
+    env: ['USER_UPDATES_PER_MINUTE'],
     about:
-      'messages and presses that one user may make a second after that; admins are not limited',
-    default: '1',
-    parse: parse.whole(1, 1_000),
+      'messages and presses that one user may make a minute after that; admins are not limited',
+    default: '60',
+    parse: parse.whole(1, 1_000_000),
   })
-  userUpdatesPerSecond!: number;
+  userUpdatesPerMinute!: number;
 
   @Setting({
     env: ['FREE_CANCELLATIONS_PER_HOUR'],

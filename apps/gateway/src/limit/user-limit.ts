@@ -42,7 +42,8 @@ export class UserLimit implements OnModuleInit {
     const lane = laneOf(update);
     const userId = String(from.id);
     if (lane === null || this.users.isAdmin(userId)) return true;
-    const { botId, userBurst: burst, userUpdatesPerSecond: perSecond } = this.config;
+    const { botId, userBurst: burst, userUpdatesPerMinute } = this.config;
+    const perSecond = userUpdatesPerMinute / 60;
     const pace = { burst, perSecond, inWords: 'message' in update };
     const { waitMs, refused } = await this.store.take(botId, userId, lane, pace);
     if (waitMs === 0) return true;
