@@ -3,6 +3,7 @@
  *
  * The very last line is `N passed, N failed` (with `, N skipped` when some were), over all runners.
  */
+import { readFileSync } from 'node:fs';
 import { build } from './lib/build.mjs';
 import { endChildrenOnSignal } from './lib/child.mjs';
 import { obtainChromium } from './lib/chromium.mjs';
@@ -12,12 +13,14 @@ import loader from './lib/load-source.cjs';
 const PURE_SUITE = /\.spec\.ts$/;
 const E2E_SUITE = /[.-]e2e-spec\.ts$/;
 const BROWSER_SUITE = /\.browser-e2e-spec\.ts$/;
+/** What a suite that needs RabbitMQ has in its text. */
+const BROKER_SUITE = /createTestBroker|testRabbitMq/;
 
 const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 const ONE_FAILURE = { ...NOTHING, failed: 1 };
 
 let interrupted = null;
-let stopServer = async () => {};
+const servers = [];
 
 endChildrenOnSignal((signal) => {
   interrupted = signal;
@@ -29,7 +32,7 @@ async function main() {
     console.error(error);
     return ONE_FAILURE;
   });
-  await stopServer().catch((error) => console.error(error));
+  for (const stop of servers) await stop().catch((error) => console.error(error));
   const { passed, failed, skipped } = totals;
   if (passed + failed === 0) console.error('No test ran.');
   process.exitCode = interrupted ? 130 : failed > 0 || passed === 0 ? 1 : 0;
@@ -44,7 +47,12 @@ async function runAll(args) {
   if (suites.some((suite) => E2E_SUITE.test(suite)) && (await build()) !== 0) return ONE_FAILURE;
   Object.assign(env, await prepareBrowser(suites.filter((suite) => BROWSER_SUITE.test(suite))));
   if (interrupted) return ONE_FAILURE;
-  if (suites.some((suite) => !PURE_SUITE.test(suite))) Object.assign(env, await startServer());
+  const needsPostgres = suites.some((suite) => !PURE_SUITE.test(suite));
+  const started = await Promise.all([
+    needsPostgres ? startPostgres() : {},
+    suites.some(needsBroker) ? startRabbitMq() : {},
+  ]);
+  Object.assign(env, ...started);
   const runners = [() => runJest(args, env)];
   let totals = NOTHING;
   for (const run of runners) {
@@ -65,13 +73,31 @@ async function prepareBrowser(suites) {
   return { NUMERA_NO_BROWSER: '1' };
 }
 
-async function startServer() {
+async function startPostgres() {
   if (process.env.NUMERA_TEST_POSTGRES_URL) return {};
   const { testPostgresUrl, stopTestPostgres } = loader.loadSource(
     'libs/testing/src/test-postgres.ts',
   );
-  stopServer = stopTestPostgres;
+  servers.push(stopTestPostgres);
   return { NUMERA_TEST_POSTGRES_URL: await testPostgresUrl() };
+}
+
+async function startRabbitMq() {
+  const { startTestRabbitMq, stopTestRabbitMq } = loader.loadSource(
+    'libs/testing/src/test-rabbitmq.ts',
+  );
+  servers.push(stopTestRabbitMq);
+  try {
+    return await startTestRabbitMq();
+  } catch (error) {
+    // The suites that need it fail with the same words; all others can still tell something.
+    console.error(error.message);
+    return {};
+  }
+}
+
+function needsBroker(suite) {
+  return !PURE_SUITE.test(suite) && BROKER_SUITE.test(readFileSync(suite, 'utf8'));
 }
 
 function add(one, other) {

@@ -1,6 +1,7 @@
 import { APPS } from '../../apps/standalone/src/apps';
 import { StandaloneConfig } from '../../apps/standalone/src/settings';
-import { ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
+import { RolesConfig } from '../../apps/standalone/src/roles';
+import { ProcessConfig, ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
 
 interface Group {
   readonly title: string;
@@ -15,6 +16,7 @@ function groups(): Group[] {
   return [
     ofClasses('All services', [ServiceConfig]),
     ofClasses('One process (npm start)', [StandaloneConfig]),
+    ofClasses('A process for each service', [ProcessConfig, RolesConfig]),
     ...APPS.map((app) => ofClasses(app.name, app.configs)),
   ];
 }

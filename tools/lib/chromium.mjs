@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runChild } from './child.mjs';
+import loader from './load-source.cjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** Arabic letters and emoji are in the screenshots. */
@@ -20,21 +20,12 @@ function findChromium() {
 }
 
 async function installChromium() {
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !existsSync('/etc/debian_version') || process.env.NUMERA_CHROMIUM) return false;
+  const { canInstallDebianPackages, installDebianPackages } = loader.loadSource(
+    'libs/messaging/src/server/debian-packages.ts',
+  );
+  if (!canInstallDebianPackages() || process.env.NUMERA_CHROMIUM) return false;
   console.error('Installing Chromium from Debian for the browser tests…');
-  const install = ['install', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES];
-  if (await apt(install)) return true;
-  // The usual cause in a fresh container: there are no package lists yet.
-  return (await apt(['update'])) && (await apt(install));
-}
-
-async function apt(args) {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const options = ['-o', 'DPkg::Lock::Timeout=120', '-qq'];
-  const run = runChild('apt-get', [...options, ...args], { env, quiet: true });
-  const { code } = await run.catch(() => ({ code: -1 }));
-  return code === 0;
+  return installDebianPackages(DEBIAN_PACKAGES);
 }
 
 function isProgram(path) {

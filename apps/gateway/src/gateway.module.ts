@@ -11,6 +11,7 @@ import { Conversations } from './conversation/conversations';
 import { ClaimEventsHandler } from './deposit/claim-events.handler';
 import { DepositUpdate } from './deposit/deposit.update';
 import { GatewayConfig } from './gateway.config';
+import { GatewayMetrics } from './gateway.metrics';
 import { LongPolling } from './intake/long-polling';
 import { PollLease } from './intake/poll-lease';
 import { UpdateHandler } from './intake/update.handler';
@@ -31,7 +32,6 @@ import { Outgoing } from './outgoing/outgoing';
 import { OutgoingStore } from './outgoing/outgoing.store';
 import { Sender } from './outgoing/sender';
 import { TelegramClient } from './outgoing/telegram.client';
-import { Replica } from './replica/replica';
 import { Users } from './users/users';
 
 @Module({
@@ -57,6 +57,7 @@ import { Users } from './users/users';
     BotIdentity,
     Chats,
     Conversations,
+    GatewayMetrics,
     LimitStore,
     LongPolling,
     OrderClockJob,
@@ -65,7 +66,6 @@ import { Users } from './users/users';
     Outgoing,
     OutgoingStore,
     PollLease,
-    Replica,
     Sender,
     SlowDown,
     TelegramClient,

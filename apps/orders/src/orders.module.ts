@@ -10,6 +10,7 @@ import { OfferBook } from './offer/offer.book';
 import { OrderHandler } from './order/order.handler';
 import { OrderQueryHandler } from './order/order-query.handler';
 import { OrderMessages } from './order/order.messages';
+import { OrderMetrics } from './order/order.metrics';
 import { OrderReader } from './order/order.reader';
 import { OrderService } from './order/order.service';
 import { OrderStore } from './order/order.store';
@@ -36,6 +37,7 @@ import { QuoteService } from './quote/quote.service';
     ListingService,
     OfferBook,
     OrderMessages,
+    OrderMetrics,
     OrderReader,
     OrderService,
     OrderStore,

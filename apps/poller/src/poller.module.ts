@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountStore } from './look/account.store';
 import { LookJob } from './look/look.job';
+import { LookMetrics } from './look/look.metrics';
 import { LookService } from './look/look.service';
 import { PollerSchedule } from './look/poller-schedule';
 import { MessageHandler } from './message/message.handler';
@@ -15,6 +16,7 @@ import { WatchStore } from './watch/watch.store';
   providers: [
     AccountStore,
     LookJob,
+    LookMetrics,
     LookService,
     MessageService,
     MessageStore,

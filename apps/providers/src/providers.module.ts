@@ -18,6 +18,7 @@ import { LookJob } from './purchase/look.job';
 import { LookService } from './purchase/look.service';
 import { LookStore } from './purchase/look.store';
 import { OrphanService } from './purchase/orphan.service';
+import { ProviderMetrics } from './providers.metrics';
 import { PurchaseHandler } from './purchase/purchase.handler';
 import { PurchaseJob } from './purchase/purchase.job';
 import { PurchaseService } from './purchase/purchase.service';
@@ -44,6 +45,7 @@ import { ReleaseStore } from './release/release.store';
     LookStore,
     OfferService,
     OrphanService,
+    ProviderMetrics,
     PurchaseJob,
     PurchaseService,
     ReleaseJob,

@@ -1,6 +1,5 @@
-import { explain } from './explain';
+import { complain, explain, say } from '@numera/service';
 import { startStandalone } from './standalone';
-import { complain, say } from './terminal';
 
 /** Runs until Ctrl-C or SIGTERM and stops cleanly; answers the exit code. */
 export async function runUntilSignal(): Promise<number> {

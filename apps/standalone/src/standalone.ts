@@ -1,9 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { createLog, loadConfigs, NestLog, secretsIn, ServiceConfig } from '@numera/service';
+import {
+  createLog,
+  loadConfigs,
+  NestLog,
+  readEnvironment,
+  secretsIn,
+  ServiceConfig,
+} from '@numera/service';
 import { APPS, CONFIGS } from './apps';
 import { openDatabase } from './database';
 import { prepareServices } from './services';
-import { readEnvironment, StandaloneConfig } from './settings';
+import { StandaloneConfig } from './settings';
 import { openWorld } from './world';
 
 export interface Standalone {

@@ -1,5 +1,5 @@
-import type { Environment } from '@numera/service';
-import { isSet, type StandaloneConfig } from './settings';
+import { isSet, type Environment } from '@numera/service';
+import type { StandaloneConfig } from './settings';
 
 /** What stands outside: the real systems, or the sandbox in their place. */
 export interface World {

@@ -3,9 +3,11 @@ import { BalanceHandler } from './balance/balance.handler';
 import { BalanceStore } from './balance/balance.store';
 import { HoldHandler } from './hold/hold.handler';
 import { HoldService } from './hold/hold.service';
+import { LedgerMetrics } from './ledger/ledger.metrics';
 import { LedgerStore } from './ledger/ledger.store';
 import { LedgerWriter } from './ledger/ledger.writer';
 import { ReconciliationJob } from './reconciliation/reconciliation.job';
+import { ReconciliationMetrics } from './reconciliation/reconciliation.metrics';
 import { ReconciliationService } from './reconciliation/reconciliation.service';
 import { ReconciliationStore } from './reconciliation/reconciliation.store';
 import { TransferHandler } from './transfer/transfer.handler';
@@ -16,9 +18,11 @@ import { TransferService } from './transfer/transfer.service';
   providers: [
     BalanceStore,
     HoldService,
+    LedgerMetrics,
     LedgerStore,
     LedgerWriter,
     ReconciliationJob,
+    ReconciliationMetrics,
     ReconciliationService,
     ReconciliationStore,
     TransferService,

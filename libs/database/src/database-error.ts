@@ -19,3 +19,18 @@ export function isRetryable(thrown: unknown): boolean {
   const { code } = postgresError(thrown);
   return code === '40001' || code === '40P01';
 }
+
+/** What the operating system and the driver say when there is no server to talk to. */
+const AWAY =
+  /^(?:ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)|Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|not queryable|Driver not Connected/iu;
+
+/**
+ * PostgreSQL cannot be reached, is starting, stopping or has cut the connection: the same work may succeed
+ * when it is back. Classes 08 (connection), 57P (the operator), 53 (out of resources) of its error codes.
+ */
+export function isDatabaseAway(thrown: unknown): boolean {
+  const { code } = postgresError(thrown);
+  if (typeof code === 'string' && /^(?:08|57P|53)/u.test(code)) return true;
+  const message = thrown instanceof Error ? thrown.message : '';
+  return AWAY.test(code ?? '') || AWAY.test(message);
+}

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Database } from './database';
+import { Replicas } from './replicas';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -45,8 +46,9 @@ export class DatabaseModule {
           inject: [getDataSourceToken(options.schema)],
           useFactory: (dataSource: DataSource) => new Database(dataSource, options.schema),
         },
+        { provide: Replicas, useFactory: () => new Replicas(options.url, options.schema) },
       ],
-      exports: [Database],
+      exports: [Database, Replicas],
     };
   }
 }

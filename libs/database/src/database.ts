@@ -1,10 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { AppError, backoffMs, pause } from '@numera/kernel';
 import { isRetryable } from './database-error';
 import type { Transaction } from './sql';
 
 const MAX_TRIES = 5;
+
+/** The connections of this process: how many it may have, how many work, and who waits for one. */
+export interface PoolUse {
+  readonly size: number;
+  readonly inUse: number;
+  readonly waiting: number;
+}
 
 type BeginHook = (tx: Transaction) => Promise<void>;
 
@@ -51,6 +59,12 @@ export class Database {
     } finally {
       await runner.release();
     }
+  }
+
+  get poolUse(): PoolUse {
+    const { master } = this.dataSource.driver as unknown as { master: Pool };
+    const { options, totalCount, idleCount, waitingCount } = master;
+    return { size: options.max, inUse: totalCount - idleCount, waiting: waitingCount };
   }
 
   /** Runs in every transaction before its work; the inbox claims the message there. */

@@ -1,9 +1,9 @@
 import type { Envelope } from '@numera/contracts';
-import { AppError, newId } from '@numera/kernel';
+import { newId } from '@numera/kernel';
 import { InProcessTransport } from './in-process.transport';
 import { describeTransport } from './transport.contract';
 
-const quick = { maxDeliveries: 4, baseMs: 1, maxMs: 4 };
+const quick = { maxDeliveries: 8, baseMs: 1, maxMs: 4 };
 
 describeTransport('InProcessTransport', () => {
   const transport = new InProcessTransport(quick);
@@ -18,30 +18,6 @@ const event = (): Envelope => ({
   correlationId: '',
   causationId: null,
   payload: {},
-});
-
-it('buries a message that breaks its contract at the first delivery', async () => {
-  const transport = new InProcessTransport(quick);
-  let deliveries = 0;
-  let buried = 0;
-  await transport.attach({
-    service: 'one',
-    subscriptions: ['wallet.hold.placed.v1'],
-    queries: [],
-    prefetch: 1,
-    deliver: () => {
-      deliveries += 1;
-      return Promise.reject(new AppError('CONTRACTS.INVALID_MESSAGE', 'bug'));
-    },
-    answer: () => Promise.resolve({}),
-    bury: () => {
-      buried += 1;
-      return Promise.resolve();
-    },
-  });
-  await transport.publish(event());
-  expect([deliveries, buried]).toEqual([1, 1]);
-  await transport.close();
 });
 
 it('confirms a message only when its consumer has handled it, so that the outbox row outlives a kill', async () => {

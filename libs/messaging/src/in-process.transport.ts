@@ -1,5 +1,6 @@
-import { contractOf, classOf, type Envelope } from '@numera/contracts';
+import type { Envelope } from '@numera/contracts';
 import { AppError, backoffMs, pause, toError } from '@numera/kernel';
+import { isHopeless, isOutage } from './failure';
 import { MAX_DELIVERIES, RETRY_BASE_MS, RETRY_MAX_MS, Transport, type Consumer } from './transport';
 
 interface Retries {
@@ -14,6 +15,7 @@ interface Retries {
  */
 export class InProcessTransport extends Transport {
   override readonly exclusive = true;
+  override readonly isConnected = true;
   private readonly lanes = new Map<string, Lane>();
   private readonly closing = new AbortController();
 
@@ -43,8 +45,7 @@ export class InProcessTransport extends Transport {
 
   override async publish(envelope: Envelope): Promise<void> {
     const takers = [...this.lanes.values()].filter((lane) => lane.takes(envelope.name));
-    const target = classOf(envelope.name);
-    if (takers.length === 0 && (!target || contractOf(target).kind !== 'event')) {
+    if (takers.length === 0) {
       throw new AppError('MESSAGING.UNROUTABLE', 'unavailable', { name: envelope.name });
     }
     await Promise.all(takers.map((lane) => lane.carry(copy(envelope))));
@@ -63,6 +64,10 @@ export class InProcessTransport extends Transport {
     } finally {
       timeout.abort();
     }
+  }
+
+  override depths(service: string): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map([[service, this.lanes.get(service)?.depth ?? 0]]));
   }
 
   override async close(): Promise<void> {
@@ -95,6 +100,10 @@ class Lane {
     closing.addEventListener('abort', () => this.stopping.abort());
   }
 
+  get depth(): number {
+    return this.waiting.length;
+  }
+
   takes(name: string): boolean {
     return this.subscriptions.has(name);
   }
@@ -104,10 +113,12 @@ class Lane {
   }
 
   async carry(envelope: Envelope): Promise<void> {
+    let failures = 0;
     for (let delivery = 1; ; delivery += 1) {
       const failure = await this.attempt(envelope);
       if (!failure) return;
-      if (delivery >= this.retries.maxDeliveries || isHopeless(failure)) {
+      if (!isOutage(failure)) failures += 1;
+      if (failures >= this.retries.maxDeliveries || isHopeless(failure)) {
         return this.consumer.bury(envelope, `${failure.name}: ${failure.message}`);
       }
       await pause(
@@ -148,9 +159,4 @@ class Lane {
       else this.busy -= 1;
     }
   }
-}
-
-/** A message that breaks its contract breaks it every time. */
-export function isHopeless(error: Error): boolean {
-  return error instanceof AppError && error.code === 'CONTRACTS.INVALID_MESSAGE';
 }

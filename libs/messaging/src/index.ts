@@ -1,11 +1,14 @@
 export * from './bus';
 export * from './context';
+export * from './dead-letters';
 export * from './handles';
 export * from './in-process.transport';
 export * from './inbox';
+export * from './message-observer';
 export * from './message-server';
 export * from './messaging.module';
 export * from './outbox';
 export * from './outbox-relay';
+export { RabbitMqTransport, type RabbitMqOptions } from './rabbitmq/rabbitmq.transport';
 export * from './rethrow.filter';
 export * from './transport';

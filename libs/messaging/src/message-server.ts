@@ -12,7 +12,9 @@ import { Database } from '@numera/database';
 import { AppError, toError } from '@numera/kernel';
 import { lastValueFrom } from 'rxjs';
 import { runWithOrigin } from './context';
+import { DeadLetters } from './dead-letters';
 import { AlreadyHandled } from './inbox';
+import { NO_OBSERVER, type MessageObserver } from './message-observer';
 import type { Transport } from './transport';
 
 const PREFETCH = 64;
@@ -25,6 +27,7 @@ export class MessageServer extends Server implements CustomTransportStrategy {
     private readonly service: string,
     private readonly transport: Transport,
     private readonly database: () => Database,
+    private readonly observer: MessageObserver = NO_OBSERVER,
   ) {
     super();
   }
@@ -77,17 +80,28 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   }
 
   private async deliver(envelope: Envelope): Promise<void> {
+    const end = this.observer.begin(envelope.name);
     try {
       await this.run(envelope, envelope.id);
+      end('done');
     } catch (thrown) {
-      if (thrown instanceof AlreadyHandled) return;
+      if (thrown instanceof AlreadyHandled) return end('repeated');
+      end('failed');
       this.logger.warn({ msg: 'message failed', name: envelope.name, error: toError(thrown) });
       throw thrown;
     }
   }
 
   private async answer(envelope: Envelope): Promise<Record<string, unknown>> {
-    return encode((await this.run(envelope, null)) as object);
+    const end = this.observer.begin(envelope.name);
+    try {
+      const answer = encode((await this.run(envelope, null)) as object);
+      end('done');
+      return answer;
+    } catch (thrown) {
+      end('failed');
+      throw thrown;
+    }
   }
 
   private run(envelope: Envelope, messageId: string | null): Promise<unknown> {
@@ -110,11 +124,9 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   }
 
   private async bury(envelope: Envelope, reason: string): Promise<void> {
+    this.observer.bury(envelope.name);
     this.logger.error({ msg: 'message buried', name: envelope.name, id: envelope.id, reason });
-    await this.database().query(
-      `INSERT INTO dead_letters (message_id, envelope, reason) VALUES ($1, $2, $3)
-       ON CONFLICT (message_id) DO UPDATE SET reason = excluded.reason, buried_at = now()`,
-      [envelope.id, JSON.stringify(envelope), reason.slice(0, 2_000)],
-    );
+    const database = this.database();
+    await new DeadLetters((text, values) => database.query(text, values)).bury(envelope, reason);
   }
 }

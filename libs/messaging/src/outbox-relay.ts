@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Envelope } from '@numera/contracts';
-import { Database } from '@numera/database';
+import { Database, Replicas } from '@numera/database';
 import { pause, toError } from '@numera/kernel';
 import { runWithoutOrigin } from './context';
 import { Transport } from './transport';
@@ -9,6 +9,8 @@ import { Transport } from './transport';
 const MAX_IN_FLIGHT = 2_000;
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_BATCH = 500;
+/** When a message is tried again that nobody took. */
+const AGAIN_AFTER_MS = 2_000;
 /** Confirmed rows are deleted together, this long after the first of them. */
 const FORGET_AFTER_MS = 20;
 
@@ -25,8 +27,13 @@ export class OutboxRelay {
 
   constructor(
     private readonly database: Database,
+    private readonly replicas: Replicas,
     private readonly transport: Transport,
-  ) {}
+  ) {
+    replicas.onDeath(async (dead) => {
+      await database.query('UPDATE outbox SET available_at = now() WHERE owner = $1', [dead]);
+    });
+  }
 
   /** Publishes what this process has just committed. What does not fit in memory is left to the sweeper. */
   offer(envelopes: readonly Envelope[]): void {
@@ -37,12 +44,10 @@ export class OutboxRelay {
     }
   }
 
-  /** Starts carrying; rows that a killed process left are taken at once where no other process can own them. */
-  async start(): Promise<void> {
+  /** Starts carrying. */
+  start(): void {
     if (this.sweeping) return;
     this.stopping = new AbortController();
-    if (this.transport.exclusive)
-      await this.database.query('UPDATE outbox SET available_at = now()');
     this.sweeping = this.sweepUntilStopped();
   }
 
@@ -70,15 +75,24 @@ export class OutboxRelay {
         () => this.noteConfirmed(envelope.id),
         (thrown: unknown) => {
           if (this.stopping.signal.aborted) return;
-          this.logger.warn({
-            msg: 'message not confirmed',
-            name: envelope.name,
-            error: toError(thrown).message,
-          });
+          const error = toError(thrown).message;
+          this.logger.warn({ msg: 'message not confirmed', name: envelope.name, error });
+          return this.putOff(envelope.id);
         },
       )
       .finally(() => this.inFlight.delete(envelope.id));
     this.inFlight.set(envelope.id, journey);
+  }
+
+  /** Nobody takes it yet, as when a service is started for the first time: soon again, by whoever is free. */
+  private async putOff(id: string): Promise<void> {
+    await this.database
+      .query("UPDATE outbox SET available_at = now() + $2 * interval '1 ms' WHERE id = $1", [
+        id,
+        AGAIN_AFTER_MS,
+      ])
+      // It is available to all some time later anyway.
+      .catch(() => undefined);
   }
 
   private noteConfirmed(id: string): void {
@@ -121,11 +135,11 @@ export class OutboxRelay {
     const room = Math.min(SWEEP_BATCH, MAX_IN_FLIGHT - this.inFlight.size);
     if (room <= 0) return 0;
     const rows = await this.database.query<{ envelope: Envelope }>(
-      `UPDATE outbox SET available_at = now() + interval '30 seconds'
+      `UPDATE outbox SET available_at = now() + interval '30 seconds', owner = $2
         WHERE id IN (SELECT id FROM outbox WHERE available_at <= now()
                       ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING envelope`,
-      [room],
+      [room, this.replicas.id],
     );
     for (const row of rows) this.carry(row.envelope);
     return rows.length;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { encode, contractOf, type Envelope, type MessageClass } from '@numera/contracts';
-import { Database, sql, type Transaction } from '@numera/database';
+import { Database, Replicas, sql, type Transaction } from '@numera/database';
 import { AppError, newId } from '@numera/kernel';
 import { currentOrigin, type Origin } from './context';
 import { OutboxRelay } from './outbox-relay';
@@ -11,6 +11,7 @@ export class Outbox {
   constructor(
     private readonly database: Database,
     private readonly relay: OutboxRelay,
+    private readonly replicas: Replicas,
   ) {}
 
   /**
@@ -31,9 +32,9 @@ export class Outbox {
     if (envelopes.length === 0) return;
     await sql(
       tx,
-      `INSERT INTO outbox (id, envelope)
-       SELECT (e->>'id')::uuid, e FROM jsonb_array_elements($1::jsonb) AS e`,
-      [JSON.stringify(envelopes)],
+      `INSERT INTO outbox (id, envelope, owner)
+       SELECT (e->>'id')::uuid, e, $2::uuid FROM jsonb_array_elements($1::jsonb) AS e`,
+      [JSON.stringify(envelopes), this.replicas.id],
     );
     this.database.afterCommit(tx, () => this.relay.offer(envelopes));
   }

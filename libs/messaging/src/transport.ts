@@ -23,6 +23,9 @@ export abstract class Transport {
   /** True when no other process publishes from the same outboxes. */
   abstract readonly exclusive: boolean;
 
+  /** Whether messages can travel now. */
+  abstract readonly isConnected: boolean;
+
   abstract attach(consumer: Consumer): Promise<void>;
 
   /** Takes no further message for the service and waits for those in hand. */
@@ -30,7 +33,7 @@ export abstract class Transport {
 
   /**
    * Resolves when the message can no longer be lost by the transport: the publisher may forget it.
-   * @throws AppError `MESSAGING.UNROUTABLE` for a command that nobody takes, `MESSAGING.CLOSED`
+   * @throws AppError `MESSAGING.UNROUTABLE` when nobody takes it yet, `MESSAGING.CLOSED`
    */
   abstract publish(envelope: Envelope): Promise<void>;
 
@@ -39,6 +42,9 @@ export abstract class Transport {
    * @throws AppError the owner's, or `MESSAGING.TIMEOUT`, `MESSAGING.UNROUTABLE`
    */
   abstract ask(envelope: Envelope, timeoutMs: number): Promise<Record<string, unknown>>;
+
+  /** How many messages wait in each of a service's queues. */
+  abstract depths(service: string): Promise<ReadonlyMap<string, number>>;
 
   abstract close(): Promise<void>;
 }

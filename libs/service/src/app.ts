@@ -1,7 +1,14 @@
 import type { Server as HttpServer } from 'node:http';
 import { Module, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Database, DatabaseModule, migrate } from '@numera/database';
+import {
+  Database,
+  DATABASE_MIGRATIONS,
+  DatabaseModule,
+  DEATH_GRACE_MS,
+  migrate,
+  Replicas,
+} from '@numera/database';
 import { Clock, SystemClock } from '@numera/kernel';
 import {
   Inbox,
@@ -13,6 +20,8 @@ import {
   type Transport,
 } from '@numera/messaging';
 import { Jobs } from './jobs';
+import { Metrics } from './metrics';
+import { measureService, observeMessages } from './service.metrics';
 import { loadConfigs, type Environment } from './setting';
 
 /** A service, as `standalone`, its own `main.ts` and tests start it. */
@@ -47,14 +56,22 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** Migrates, connects and attaches a service; nothing moves until {@link RunningApp.run}. */
+/** The folders of the steps that make a service's schema, in their order. */
+export function migrationsOf({ migrations }: AppDefinition): readonly string[] {
+  return [DATABASE_MIGRATIONS, MESSAGING_MIGRATIONS, migrations];
+}
+
+/**
+ * Connects and attaches a service. In one process with all others nothing moves until
+ * {@link RunningApp.run}, and its schema is brought to this version first; over a broker, which may have
+ * messages for it already, it handles them from now on.
+ */
 export async function prepareApp(definition: AppDefinition, runtime: Runtime): Promise<RunningApp> {
   const configs = loadConfigs(definition.configs, runtime.env);
-  await migrate(runtime.databaseUrl, definition.name, [
-    MESSAGING_MIGRATIONS,
-    definition.migrations,
-  ]);
-
+  if (runtime.transport.exclusive) {
+    await migrate(runtime.databaseUrl, definition.name, migrationsOf(definition));
+  }
+  const metrics = new Metrics(definition.name);
   const values = [...configs].map(([provide, useValue]) => ({ provide, useValue }));
   const root = class Root {};
   Module({
@@ -66,12 +83,14 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
           ...values,
           { provide: Clock, useClass: SystemClock },
           Jobs,
+          { provide: Metrics, useValue: metrics },
           ...(runtime.replace ?? []),
         ],
         exports: [
           ...values.map((v) => v.provide),
           Clock,
           Jobs,
+          Metrics,
           ...(runtime.replace ?? []).map((r) => r.provide),
         ],
       },
@@ -91,12 +110,26 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
   // Inherits, because a microservice takes its filters the moment it is connected.
   nest.connectMicroservice(
     {
-      strategy: new MessageServer(definition.name, runtime.transport, () => nest.get(Database)),
+      strategy: new MessageServer(
+        definition.name,
+        runtime.transport,
+        () => nest.get(Database),
+        observeMessages(metrics),
+      ),
     },
     { inheritAppConfig: true },
   );
   await nest.init();
+  const replicas = nest.get(Replicas);
+  const relay = nest.get(OutboxRelay);
+  const { exclusive } = runtime.transport;
+  const begin = async (): Promise<void> => {
+    await replicas.start(exclusive ? 0 : DEATH_GRACE_MS);
+    relay.start();
+  };
+  if (!exclusive) await begin();
   await nest.startAllMicroservices();
+  measureService(metrics, nest.get(Database), nest.get(OutboxRelay));
   const jobs = nest.get(Jobs);
   jobs.every('inbox.prune', 10 * 60_000, () => nest.get(Inbox).prune());
 
@@ -105,15 +138,17 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
     nest,
     get: (target) => nest.get(target as Type),
     run: async () => {
-      await nest.get(OutboxRelay).start();
+      if (exclusive) await begin();
       const address = definition.http?.((target) => configs.get(target) ?? {});
       if (address) await (nest.listen(address.port) as Promise<HttpServer>);
       jobs.start();
     },
     stop: async () => {
       await jobs.stop();
-      await nest.get(OutboxRelay).stop();
+      await runtime.transport.detach(definition.name);
+      await relay.stop();
       await nest.close();
+      await replicas.stop();
     },
   };
 }

@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { backoffMs, pause, toError } from '@numera/kernel';
+import { Metrics, type Counter } from './metrics';
 
 interface Job {
   readonly name: string;
   readonly everyMs: number;
   readonly work: () => Promise<boolean | void>;
   wake: AbortController;
+  /** Of this process's clock; the start counts as one. */
+  lastSuccessMs: number;
 }
 
 const MAX_BACKOFF_MS = 30_000;
@@ -21,10 +24,34 @@ export class Jobs {
   private stopping = new AbortController();
   private running: Promise<unknown> | null = null;
   private readonly stopHooks: (() => Promise<void>)[] = [];
+  private readonly failures: Counter<'job'>;
+
+  constructor(metrics: Metrics) {
+    this.failures = metrics.counter(
+      'numera_job_failures_total',
+      'Runs of a timed job that failed; it is tried again.',
+      ['job'],
+    );
+    const each = (value: (job: Job) => number) => () =>
+      [...this.jobs.values()].map((job) => ({ labels: { job: job.name }, value: value(job) }));
+    metrics.gauge(
+      'numera_job_last_success_timestamp_seconds',
+      'When a timed job last ended well in this process, or when it was started.',
+      ['job'],
+      each(({ lastSuccessMs }) => lastSuccessMs / 1_000),
+    );
+    metrics.gauge(
+      'numera_job_interval_seconds',
+      'How often a timed job runs.',
+      ['job'],
+      each(({ everyMs }) => everyMs / 1_000),
+    );
+  }
 
   /** `work` runs every `everyMs`, and again at once while it answers true (there is more to do). */
   every(name: string, everyMs: number, work: () => Promise<boolean | void>): void {
-    this.jobs.set(name, { name, everyMs, work, wake: new AbortController() });
+    const wake = new AbortController();
+    this.jobs.set(name, { name, everyMs, work, wake, lastSuccessMs: Date.now() });
   }
 
   /** Runs the job now instead of at its next turn. */
@@ -59,8 +86,10 @@ export class Jobs {
       try {
         if ((await job.work()) === true) waitMs = 0;
         failures = 0;
+        job.lastSuccessMs = Date.now();
       } catch (thrown) {
         failures += 1;
+        this.failures.inc({ job: job.name });
         waitMs = Math.max(job.everyMs, backoffMs(failures, 250, MAX_BACKOFF_MS));
         this.logger.warn({ msg: 'job failed', job: job.name, failures, error: toError(thrown) });
       }

@@ -8,6 +8,12 @@ import type { ServiceConfig } from './service.config';
 /** A Telegram bot token, which the client's own error messages carry inside an address. */
 const BOT_TOKEN = /\d{6,}:[\w-]{20,}/gu;
 
+export interface LogOptions {
+  /** Which service writes, where it is a process of its own. */
+  readonly service?: string;
+  readonly destination?: DestinationStream;
+}
+
 /**
  * The process's log. Nothing secret can pass: what is written goes line by line through a filter that takes
  * out bot tokens and every configured secret, and errors are reduced to fields known to be clean
@@ -16,13 +22,13 @@ const BOT_TOKEN = /\d{6,}:[\w-]{20,}/gu;
 export function createLog(
   config: ServiceConfig,
   secrets: readonly string[],
-  destination: DestinationStream = outputOf(config),
+  { service, destination = outputOf(config) }: LogOptions = {},
 ): Logger {
   const level = config.logLevel === 'warning' ? 'warn' : config.logLevel;
   return pino(
     {
       level,
-      base: null,
+      base: service === undefined ? null : { service, pid: process.pid },
       mixin: () => {
         const origin = currentOrigin();
         return origin ? { correlationId: origin.correlationId, botId: origin.botId } : {};

@@ -1,5 +1,5 @@
 import { create, ClaimDecided, HoldPlaced, type Envelope } from '@numera/contracts';
-import { Database, DatabaseModule, migrate } from '@numera/database';
+import { Database, DATABASE_MIGRATIONS, DatabaseModule, migrate, Replicas } from '@numera/database';
 import { newId } from '@numera/kernel';
 import {
   AlreadyHandled,
@@ -27,7 +27,7 @@ const origin = jobOrigin('1');
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('messaging', (url) =>
-    migrate(url, 'messaging', [MESSAGING_MIGRATIONS]),
+    migrate(url, 'messaging', [DATABASE_MIGRATIONS, MESSAGING_MIGRATIONS]),
   );
 }, 60_000);
 afterAll(() => testDatabase.drop());
@@ -48,7 +48,7 @@ beforeEach(async () => {
   nest.get(Inbox);
   [database, outbox, relay] = [nest.get(Database), nest.get(Outbox), nest.get(OutboxRelay)];
   await database.query('TRUNCATE outbox, inbox');
-  await relay.start();
+  relay.start();
 });
 afterEach(async () => {
   await relay.stop();
@@ -94,15 +94,30 @@ it('sends nothing of a transaction that failed', async () => {
   expect(got).toHaveLength(1);
 });
 
-it('publishes after a restart what a killed process had committed', async () => {
+it('publishes what a process had committed that was killed since', async () => {
   await relay.stop();
   await database.inTransaction((tx) => outbox.add(tx, placed(), origin));
+  const dead = newId();
+  await database.query('UPDATE outbox SET owner = $1', [dead]);
+  await database.query('INSERT INTO replicas (replica_id) VALUES ($1)', [dead]);
   const got: Envelope[] = [];
   await listen((envelope) => Promise.resolve(void got.push(envelope)));
   expect(got).toEqual([]);
-  await relay.start();
+  relay.start();
+  const replicas = nest.get(Replicas);
+  await replicas.start(0);
   await waitFor(() => got.length === 1, { deadlineMs: 5_000, what: 'the message' });
+  await replicas.stop();
 });
+
+it('keeps a message that nobody takes yet, and sends it when somebody does', async () => {
+  await database.inTransaction((tx) => outbox.add(tx, placed(), origin));
+  await waitFor(() => relay.pending === 0, { deadlineMs: 5_000, what: 'the refusal' });
+  expect(await rows()).toHaveLength(1);
+  const got: Envelope[] = [];
+  await listen((envelope) => Promise.resolve(void got.push(envelope)));
+  await waitFor(() => got.length === 1, { deadlineMs: 5_000, what: 'the message' });
+}, 12_000);
 
 it('keeps the row of a message that was not confirmed', async () => {
   await database.inTransaction((tx) =>

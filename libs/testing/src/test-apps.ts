@@ -10,15 +10,9 @@ import {
 } from '@numera/contracts';
 import { migrate } from '@numera/database';
 import { newId } from '@numera/kernel';
+import { Bus, InProcessTransport, jobOrigin, seal, type Origin } from '@numera/messaging';
 import {
-  Bus,
-  InProcessTransport,
-  jobOrigin,
-  MESSAGING_MIGRATIONS,
-  seal,
-  type Origin,
-} from '@numera/messaging';
-import {
+  migrationsOf,
   prepareApp,
   type AppDefinition,
   type Environment,
@@ -53,8 +47,8 @@ export async function startTestApps(
   if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
   const names = definitions.map((definition) => definition.name);
   const database = await createTestDatabase(names.join('_'), async (url) => {
-    for (const { name, migrations } of definitions) {
-      await migrate(url, name, [MESSAGING_MIGRATIONS, migrations]);
+    for (const definition of definitions) {
+      await migrate(url, definition.name, migrationsOf(definition));
     }
   });
   const transport = new InProcessTransport({ maxDeliveries: 8, baseMs: 10, maxMs: 200 });

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Replicas } from '@numera/database';
 import { pause, toError } from '@numera/kernel';
 import { Jobs } from '@numera/service';
 import { TelegramError } from 'telegraf';
@@ -6,7 +7,6 @@ import type { Update } from 'telegraf/types';
 import { ALLOWED_UPDATES, BotIdentity } from '../bot/bot-identity';
 import { GatewayConfig } from '../gateway.config';
 import { TelegramClient } from '../outgoing/telegram.client';
-import { Replica } from '../replica/replica';
 import { PollLease } from './poll-lease';
 import { UpdateStore } from './update.store';
 
@@ -35,14 +35,14 @@ export class LongPolling implements OnModuleInit {
     private readonly identity: BotIdentity,
     private readonly jobs: Jobs,
     private readonly lease: PollLease,
-    private readonly replica: Replica,
+    private readonly replicas: Replicas,
     private readonly telegram: TelegramClient,
     private readonly updates: UpdateStore,
   ) {}
 
   onModuleInit(): void {
     if (this.config.webhookUrl !== null) return;
-    this.replica.onDeath((dead) => this.lease.free(dead));
+    this.replicas.onDeath((dead) => this.lease.free(dead));
     this.jobs.every('gateway.poll', 1_000, () => (this.turn = this.pollOnce()));
     this.jobs.onStop(() => this.stop());
   }
@@ -50,7 +50,7 @@ export class LongPolling implements OnModuleInit {
   private async pollOnce(): Promise<boolean> {
     const { botId } = this.config;
     if (this.identity.username === '' || this.stopping.signal.aborted) return false;
-    if (!(await this.lease.hold(botId, this.replica.id))) {
+    if (!(await this.lease.hold(botId, this.replicas.id))) {
       // When it comes back here, it begins anew: what another has confirmed meanwhile is not known.
       this.offset = 0;
       return false;
@@ -110,7 +110,7 @@ export class LongPolling implements OnModuleInit {
   private async stop(): Promise<void> {
     this.stopping.abort();
     await this.turn.catch(() => undefined);
-    await this.lease.giveUp(this.config.botId, this.replica.id).catch((thrown: unknown) => {
+    await this.lease.giveUp(this.config.botId, this.replicas.id).catch((thrown: unknown) => {
       this.logger.warn({ msg: 'the lease is left to run out', error: toError(thrown) });
     });
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Database } from '@numera/database';
+import { Database, Replicas } from '@numera/database';
 import { newId } from '@numera/kernel';
 import type { SimulatedPerson } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
@@ -9,8 +9,7 @@ import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { BotIdentity } from '../bot/bot-identity';
 import { TelegramClient } from '../outgoing/telegram.client';
-import { Replica } from '../replica/replica';
-import { BOT_ID, Replicas } from '../replica/replicas.fixture';
+import { BOT_ID, GatewayReplicas } from '../replicas.fixture';
 import { UpdateStore } from './update.store';
 
 jest.setTimeout(60_000);
@@ -31,7 +30,7 @@ class Record {
   private readonly inHand = new Map<number, number>();
 
   /** Puts itself before the replica's handlers; each handling is as long as `last` takes. */
-  watch(replicas: Replicas, at: number, last: () => Promise<unknown>): void {
+  watch(replicas: GatewayReplicas, at: number, last: () => Promise<unknown>): void {
     const bot = replicas.app(at).nest.get<Telegraf>(getBotToken());
     const handle = bot.handleUpdate.bind(bot);
     bot.handleUpdate = async (update: Update) => {
@@ -57,18 +56,18 @@ class Record {
 
 const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
-async function isReady(replicas: Replicas, count: number): Promise<void> {
+async function isReady(replicas: GatewayReplicas, count: number): Promise<void> {
   const ready = (): boolean =>
     replicas.apps.slice(0, count).every((app) => app.get(BotIdentity).username !== '');
   await waitFor(ready, { deadlineMs: 8_000, what: 'the replicas to know the bot' });
 }
 
 describe('two replicas that handle updates', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   const record = new Record();
 
   beforeAll(async () => {
-    replicas = await Replicas.prepare([UNLIMITED, UNLIMITED]);
+    replicas = await GatewayReplicas.prepare([UNLIMITED, UNLIMITED]);
     for (const at of [0, 1]) {
       const database = replicas.app(at).get(Database);
       record.watch(replicas, at, () => database.query('SELECT pg_sleep(0.002)'));
@@ -101,14 +100,14 @@ describe('two replicas that handle updates', () => {
 });
 
 describe('the stored updates', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   let store: UpdateStore;
   let nextId = 1;
   const [fast, slow] = [newId(), newId()];
 
   beforeAll(async () => {
     // Not running: the test itself claims.
-    replicas = await Replicas.prepare([{}]);
+    replicas = await GatewayReplicas.prepare([{}]);
     store = replicas.app(0).get(UpdateStore);
   });
 
@@ -194,18 +193,18 @@ describe('the stored updates', () => {
 });
 
 describe('two replicas in polling mode', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   let person: SimulatedPerson;
   const askers = new Set<string>();
 
   beforeAll(async () => {
-    replicas = await Replicas.prepare([UNLIMITED, UNLIMITED]);
+    replicas = await GatewayReplicas.prepare([UNLIMITED, UNLIMITED]);
     person = replicas.newPerson();
     for (const app of replicas.apps) {
       const { api } = app.get(TelegramClient);
       const call = api.callApi.bind(api);
       jest.spyOn(api, 'callApi').mockImplementation((method, ...rest) => {
-        if (method === 'getUpdates') askers.add(app.get(Replica).id);
+        if (method === 'getUpdates') askers.add(app.get(Replicas).id);
         return call(method, ...rest);
       });
     }
@@ -229,7 +228,7 @@ describe('two replicas in polling mode', () => {
     await waitFor(() => person.botMessages().length === 5, { deadlineMs: 8_000, what: 'answers' });
     const first = await poller();
     expect([...askers]).toEqual([first]);
-    const at = replicas.apps.findIndex((app) => app.get(Replica).id === first);
+    const at = replicas.apps.findIndex((app) => app.get(Replicas).id === first);
     expect(at).toBeGreaterThanOrEqual(0);
     const stopping = replicas.stopOne(at);
     for (let more = 0; more < 5; more += 1) person.send('/help');
@@ -245,13 +244,13 @@ describe('two replicas in polling mode', () => {
 });
 
 describe('two replicas in webhook mode', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   let ports: number[];
   const record = new Record();
 
   beforeAll(async () => {
     ports = [await freePort(), await freePort()];
-    replicas = await Replicas.prepare(
+    replicas = await GatewayReplicas.prepare(
       ports.map((port) => ({
         ...UNLIMITED,
         WEBHOOK_URL: `http://127.0.0.1:${ports[0]}`,

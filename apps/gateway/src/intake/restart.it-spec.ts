@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { SimulatedTelegram } from '@numera/sandbox';
 import { Database, migrate } from '@numera/database';
 import { newId } from '@numera/kernel';
-import { InProcessTransport, MESSAGING_MIGRATIONS } from '@numera/messaging';
-import { prepareApp, type RunningApp } from '@numera/service';
+import { InProcessTransport } from '@numera/messaging';
+import { migrationsOf, prepareApp, type RunningApp } from '@numera/service';
 import { createTestDatabase, waitFor, type TestDatabase } from '@numera/testing';
 import { gatewayApp } from '../gateway.app';
 
@@ -29,7 +29,7 @@ describe('a start after a crash', () => {
       started: true,
     } as never);
     database = await createTestDatabase('gateway', (at) =>
-      migrate(at, 'gateway', [MESSAGING_MIGRATIONS, gatewayApp.migrations]),
+      migrate(at, 'gateway', migrationsOf(gatewayApp)),
     );
     transport = new InProcessTransport();
     await prepare();
@@ -58,6 +58,13 @@ describe('a start after a crash', () => {
   const until = (what: string, met: () => boolean): Promise<unknown> =>
     waitFor(met, { deadlineMs: 8_000, what });
 
+  /** A process that was killed: it is known and its lock is free. */
+  async function deadReplica(): Promise<string> {
+    const id = newId();
+    await app.get(Database).query('INSERT INTO replicas (replica_id) VALUES ($1)', [id]);
+    return id;
+  }
+
   async function leave(state: string, text: string, updateId = 5): Promise<void> {
     const person = { id: PERSON, first_name: 'P', is_bot: false };
     const body = {
@@ -74,7 +81,7 @@ describe('a start after a crash', () => {
     await app.get(Database).query(
       `INSERT INTO updates (bot_id, update_id, chat_key, body, state, attempts, leased_by, leased_until)
        VALUES ($1, $2, $3, $4, $5, 1, $6, now() + interval '90 seconds')`,
-      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state, newId()],
+      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state, await deadReplica()],
     );
   }
 
@@ -90,7 +97,7 @@ describe('a start after a crash', () => {
     await app.get(Database).query(
       `INSERT INTO intake_lease (bot_id, leased_by, leased_until)
          VALUES ($1, $2, now() + interval '60 seconds')`,
-      [BOT_ID, newId()],
+      [BOT_ID, await deadReplica()],
     );
     telegram.person(PERSON).send('/help');
     await app.run();
@@ -101,7 +108,7 @@ describe('a start after a crash', () => {
     await app.get(Database).query(
       `INSERT INTO outgoing (bot_id, chat_id, priority, view, leased_by, leased_until)
        VALUES ($1, $2, 0, '{"text": "code", "buttons": []}', $3, now() + interval '60 seconds')`,
-      [BOT_ID, String(PERSON), newId()],
+      [BOT_ID, String(PERSON), await deadReplica()],
     );
     await app.run();
     await until('the code', () => texts().includes('code'));

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AppError, derivedId, pause, toError } from '@numera/kernel';
-import { Database } from '@numera/database';
+import { Database, Replicas } from '@numera/database';
 import { runWithOrigin } from '@numera/messaging';
 import { translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
@@ -8,9 +8,9 @@ import { InjectBot } from 'nestjs-telegraf';
 import { Telegraf } from 'telegraf';
 import { textKeyOf } from '../errors/error-text';
 import { GatewayConfig } from '../gateway.config';
+import { GatewayMetrics } from '../gateway.metrics';
 import { UserLimit } from '../limit/user-limit';
 import { Outgoing } from '../outgoing/outgoing';
-import { Replica } from '../replica/replica';
 import { Users } from '../users/users';
 import { chatKeyOf, isPrivate, userOf } from './update.rules';
 import { UpdateStore, type StoredUpdate } from './update.store';
@@ -38,14 +38,15 @@ export class UpdateHandler implements OnModuleInit {
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly limit: UserLimit,
+    private readonly metrics: GatewayMetrics,
     private readonly outgoing: Outgoing,
-    private readonly replica: Replica,
+    private readonly replicas: Replicas,
     private readonly updates: UpdateStore,
     private readonly users: Users,
   ) {}
 
   onModuleInit(): void {
-    this.replica.onDeath((dead) => this.updates.free(dead));
+    this.replicas.onDeath((dead) => this.updates.free(dead));
     this.jobs.every('gateway.handle', 500, () => this.handleDue());
     this.jobs.every('gateway.prune-updates', 600_000, () => this.updates.prune());
     this.jobs.onStop(() => this.stop());
@@ -60,7 +61,7 @@ export class UpdateHandler implements OnModuleInit {
       await Promise.race(this.inHand);
       return true;
     }
-    const due = await this.updates.claim(botId, this.replica.id, room);
+    const due = await this.updates.claim(botId, this.replicas.id, room);
     for (const update of due) {
       const work = this.handle(update)
         .catch((thrown: unknown) => {
@@ -78,6 +79,7 @@ export class UpdateHandler implements OnModuleInit {
   private async handle(update: StoredUpdate): Promise<void> {
     const { updateId, body, attempts } = update;
     const { botId } = this.config;
+    this.metrics.noteTaken(update);
     if (!isPrivate(body) || (await this.isStale(update))) {
       return this.finish(update, 'handled');
     }
@@ -88,8 +90,10 @@ export class UpdateHandler implements OnModuleInit {
       if (attempts > MAX_BEGINNINGS) throw new AppError('GATEWAY.DEADLY_UPDATE', 'bug');
       await runWithOrigin(origin, () => this.run(update));
     } catch (thrown) {
+      this.metrics.noteUpdate('failed');
       return this.bearFailure(update, correlationId, thrown);
     }
+    this.metrics.noteUpdate('handled');
     await this.finish(update, 'handled');
   }
 
@@ -102,7 +106,7 @@ export class UpdateHandler implements OnModuleInit {
   }
 
   private finish(update: StoredUpdate, state: 'handled' | 'failed'): Promise<void> {
-    return this.updates.finish(this.config.botId, this.replica.id, update, state);
+    return this.updates.finish(this.config.botId, this.replicas.id, update, state);
   }
 
   /** A search that nobody waits for any more: too old, or the next letter has been typed. */
@@ -130,7 +134,7 @@ export class UpdateHandler implements OnModuleInit {
     });
     if (textKey === null && attempts < MAX_ATTEMPTS) {
       const pauseMs = 300 * 3 ** (attempts - 1);
-      return this.updates.retry(botId, this.replica.id, update, pauseMs);
+      return this.updates.retry(botId, this.replicas.id, update, pauseMs);
     }
     const user = userOf(body);
     // A search shows nothing; there is no message to add to the chat.

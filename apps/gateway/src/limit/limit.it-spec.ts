@@ -18,7 +18,7 @@ import type { SimulatedPerson } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
 import { confirmProduct } from '../buy/buy.callback';
 import { UpdateStore } from '../intake/update.store';
-import { BOT_ID, Replicas } from '../replica/replicas.fixture';
+import { BOT_ID, GatewayReplicas } from '../replicas.fixture';
 import { isFailedPayment } from './limit.rules';
 import { LimitStore } from './limit.store';
 
@@ -40,7 +40,7 @@ const QUOTE = create(Quote, {
 const TOO_FAST = /That was too fast|بسرعة كبيرة/u;
 
 describe('the limit of a user, over two replicas', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   let person: SimulatedPerson;
 
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('the limit of a user, over two replicas', () => {
       FREE_CANCELLATIONS_PER_HOUR: '3',
       FREE_FAILED_PAYMENTS_PER_HOUR: '2',
     };
-    replicas = await Replicas.prepare([env, env]);
+    replicas = await GatewayReplicas.prepare([env, env]);
     await replicas.run();
   });
 

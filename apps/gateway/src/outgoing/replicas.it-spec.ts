@@ -2,7 +2,7 @@ import { Database } from '@numera/database';
 import { newId } from '@numera/kernel';
 import type { LoggedCall, SimulatedPerson } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
-import { BOT_ID, Replicas, said } from '../replica/replicas.fixture';
+import { BOT_ID, GatewayReplicas, said } from '../replicas.fixture';
 import { OutgoingStore, type Claim } from './outgoing.store';
 
 jest.setTimeout(60_000);
@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const RATE = 25;
 
 describe('two replicas that send', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
 
   beforeEach(async () => {
     // What Telegram asked for in the test before.
@@ -18,7 +18,7 @@ describe('two replicas that send', () => {
   });
 
   beforeAll(async () => {
-    replicas = await Replicas.prepare(
+    replicas = await GatewayReplicas.prepare(
       Array.from({ length: 2 }, () => ({ TELEGRAM_SENDS_PER_SECOND: String(RATE) })),
     );
     await replicas.run();
@@ -199,13 +199,13 @@ describe('two replicas that send', () => {
 });
 
 describe('the queue of outgoing messages', () => {
-  let replicas: Replicas;
+  let replicas: GatewayReplicas;
   let store: OutgoingStore;
   const [fast, slow] = [newId(), newId()];
 
   beforeAll(async () => {
     // Not running: the test itself claims.
-    replicas = await Replicas.prepare([{}]);
+    replicas = await GatewayReplicas.prepare([{}]);
     store = replicas.app(0).get(OutgoingStore);
   });
 

@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Replicas } from '@numera/database';
 import { backoffMs, pause, toError } from '@numera/kernel';
 import { Jobs } from '@numera/service';
 import { GatewayConfig } from '../gateway.config';
-import { Replica } from '../replica/replica';
+import { GatewayMetrics } from '../gateway.metrics';
 import { Users } from '../users/users';
 import { PRIORITY } from './outgoing';
 import { OutgoingStore, type DueMessage } from './outgoing.store';
@@ -37,14 +38,15 @@ export class Sender implements OnModuleInit {
   constructor(
     private readonly config: GatewayConfig,
     private readonly jobs: Jobs,
-    private readonly replica: Replica,
+    private readonly replicas: Replicas,
     private readonly store: OutgoingStore,
     private readonly telegram: TelegramClient,
     private readonly users: Users,
+    private readonly metrics: GatewayMetrics,
   ) {}
 
   onModuleInit(): void {
-    this.replica.onDeath((dead) => this.store.free(dead));
+    this.replicas.onDeath((dead) => this.store.free(dead));
     this.jobs.every('gateway.send', 250, () => this.sendDue());
     this.jobs.every('gateway.prune-sent', 600_000, () => this.store.prune());
     this.jobs.onStop(() => this.stop());
@@ -59,7 +61,7 @@ export class Sender implements OnModuleInit {
       return true;
     }
     const { botId, sendsPerSecond: noticesPerSecond } = this.config;
-    const replica = this.replica.id;
+    const replica = this.replicas.id;
     const claim = { replica, limit: BATCH, lowestPriority, noticesPerSecond };
     const due = await this.store.claim(botId, claim);
     for (const message of due) {
@@ -87,13 +89,14 @@ export class Sender implements OnModuleInit {
       this.logger.error({ msg: 'Telegram refused a code', description: delivery.description });
       delivery = await this.telegram.sendPlain(chatId, view);
     }
+    this.metrics.noteDelivery(message, delivery);
     await this.settle(message, delivery);
   }
 
   private async settle(message: DueMessage, delivery: Delivery): Promise<void> {
     const { botId } = this.config;
     const finish = (messageId: number | null): Promise<void> =>
-      this.store.finish(botId, this.replica.id, message, messageId);
+      this.store.finish(botId, this.replicas.id, message, messageId);
     switch (delivery.outcome) {
       case 'sent':
         return finish(delivery.messageId);
@@ -109,14 +112,14 @@ export class Sender implements OnModuleInit {
       case 'later':
         this.logger.warn({ msg: 'Telegram asks to wait', afterMs: delivery.afterMs });
         await this.store.rest(botId, message.chatId, delivery.afterMs);
-        return this.store.defer(this.replica.id, message, delivery.afterMs);
+        return this.store.defer(this.replicas.id, message, delivery.afterMs);
       case 'unknown': {
         const { description } = delivery;
         const lasts = message.priority === PRIORITY.code ? CODE_AGE_MS : OTHER_AGE_MS;
         if (message.ageMs < lasts) {
           this.logger.warn({ msg: 'Telegram does not answer', description });
           const pauseMs = backoffMs(message.attempts, 500, 30_000);
-          return this.store.defer(this.replica.id, message, pauseMs);
+          return this.store.defer(this.replicas.id, message, pauseMs);
         }
         this.logger.error({ msg: 'message given up', description });
         return finish(null);

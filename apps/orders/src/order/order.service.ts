@@ -5,6 +5,7 @@ import { OrdersConfig } from '../orders.config';
 import { highestCost } from '../pricing/pricing.rules';
 import { decide, type OrderInput } from './order.decisions';
 import { OrderMessages } from './order.messages';
+import { OrderMetrics } from './order.metrics';
 import { snapshotOf, type OrderRecord, type OrderRow } from './order.row';
 import { OrderStore, type SupplyTerms } from './order.store';
 
@@ -22,6 +23,7 @@ export class OrderService {
     private readonly messages: OrderMessages,
     private readonly outbox: Outbox,
     private readonly config: OrdersConfig,
+    private readonly metrics: OrderMetrics,
   ) {}
 
   /** Does what `input` does to the order in its present state; nothing when it is unknown or not concerned. */
@@ -52,6 +54,7 @@ export class OrderService {
     const draft = decide(snapshotOf(record), input);
     if (draft.isUnchanged) return;
     const written = await this.store.apply(tx, record, draft, input.kind, this.terms(record.order));
+    this.metrics.noteChange(tx, record.order, written);
     const messages = draft.notes.map((note) => this.messages.of(note, written));
     await this.outbox.add(tx, messages, originOf(record.order));
   }

@@ -7,6 +7,7 @@ import { CatalogueService } from '../catalogue/catalogue.service';
 import { OrdersConfig } from '../orders.config';
 import { QuoteService } from '../quote/quote.service';
 import { OrderMessages } from './order.messages';
+import { OrderMetrics } from './order.metrics';
 import { refusalOf } from './order.rules';
 import { OrderStore } from './order.store';
 
@@ -26,6 +27,7 @@ export class PlacementService {
     private readonly messages: OrderMessages,
     private readonly outbox: Outbox,
     private readonly config: OrdersConfig,
+    private readonly metrics: OrderMetrics,
   ) {}
 
   /** The same order however often it is placed; a refusal is an order too, which failed. */
@@ -57,6 +59,7 @@ export class PlacementService {
         this.config.waitSec,
       );
       if (order === null) return;
+      this.metrics.notePlaced(tx, order);
       const newPrice = refusal?.newPrice ?? null;
       const message =
         failure === undefined

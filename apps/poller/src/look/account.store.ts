@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, type Transaction } from '@numera/database';
+import { Database, Replicas, sql, type Transaction } from '@numera/database';
 
 export interface DueAccount {
   accountId: string;
@@ -11,7 +11,12 @@ const LEASE = `interval '20 seconds'`;
 
 @Injectable()
 export class AccountStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly replicas: Replicas,
+  ) {
+    replicas.onDeath((dead) => this.free(dead));
+  }
 
   /** Makes an account due no later than in `withinMs`. */
   async bringForward(tx: Transaction, accountId: string, withinMs: number): Promise<void> {
@@ -25,8 +30,8 @@ export class AccountStore {
     );
   }
 
-  /** Takes the most overdue account that nobody is looking at, for `replica` and the length of a lease. */
-  async claimDue(replica: string): Promise<DueAccount | null> {
+  /** Takes the most overdue account that nobody is looking at, for the length of a lease. */
+  async claimDue(): Promise<DueAccount | null> {
     const rows = await this.database.query<DueAccount>(
       `UPDATE accounts SET leased_by = $1, leased_until = now() + ${LEASE}
         WHERE account_id = (
@@ -34,42 +39,40 @@ export class AccountStore {
            WHERE next_look_at <= now() AND (leased_until IS NULL OR leased_until < now())
            ORDER BY next_look_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING account_id AS "accountId", failures`,
-      [replica],
+      [this.replicas.id],
     );
     return rows[0] ?? null;
   }
 
-  /** After a start of the only process: a killed one is not looking any more. */
-  async endAllLeases(): Promise<void> {
-    await this.database.query('UPDATE accounts SET leased_by = NULL, leased_until = NULL');
+  /** A dead replica looks no more: its accounts are due for the others. */
+  private async free(deadReplicaId: string): Promise<void> {
+    await this.database.query(
+      'UPDATE accounts SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1',
+      [deadReplicaId],
+    );
   }
 
   /**
    * Ends a look: the account is due again in `nextMs` after its start. A number opened meanwhile has brought
    * the next look forward already; that is kept.
    */
-  async release(
-    replica: string,
-    accountId: string,
-    nextMs: number,
-    failures: number,
-  ): Promise<void> {
+  async release(accountId: string, nextMs: number, failures: number): Promise<void> {
     await this.database.query(
       `UPDATE accounts SET leased_by = NULL, leased_until = NULL, failures = $4,
               next_look_at = CASE WHEN next_look_at > now()
                                   THEN least(next_look_at, now() + $3 * interval '1 millisecond')
                                   ELSE now() + $3 * interval '1 millisecond' END
         WHERE account_id = $2 AND leased_by = $1`,
-      [replica, accountId, nextMs, failures],
+      [this.replicas.id, accountId, nextMs, failures],
     );
   }
 
   /** An account with no watch left needs no look. */
-  async forgetIdle(replica: string, accountId: string): Promise<boolean> {
+  async forgetIdle(accountId: string): Promise<boolean> {
     const rows = await this.database.query(
       `DELETE FROM accounts WHERE account_id = $2 AND leased_by = $1
           AND NOT EXISTS (SELECT FROM watches w WHERE w.account_id = $2) RETURNING account_id`,
-      [replica, accountId],
+      [this.replicas.id, accountId],
     );
     return rows.length > 0;
   }

@@ -7,12 +7,13 @@ import {
   type ListedMessage,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { newId, toError } from '@numera/kernel';
+import { toError } from '@numera/kernel';
 import { Bus, jobOrigin, Outbox } from '@numera/messaging';
 import { MessageService } from '../message/message.service';
 import { PollerConfig } from '../poller.config';
 import { WatchStore, type Watch } from '../watch/watch.store';
 import { AccountStore, type DueAccount } from './account.store';
+import { LookMetrics } from './look.metrics';
 import { PollerSchedule } from './poller-schedule';
 import { checkPauseMs, intervalMs } from './schedule.rules';
 
@@ -23,8 +24,6 @@ const MAX_FAILURE_PAUSE_MS = 15_000;
 @Injectable()
 export class LookService {
   private readonly logger = new Logger(LookService.name);
-  /** Marks this replica's leases. */
-  private readonly replica = newId();
 
   constructor(
     private readonly database: Database,
@@ -35,15 +34,16 @@ export class LookService {
     private readonly outbox: Outbox,
     private readonly config: PollerConfig,
     private readonly schedule: PollerSchedule,
+    private readonly metrics: LookMetrics,
   ) {}
 
   /** Looks at the account that is most overdue; false when none is due. */
   async lookAtDueAccount(): Promise<boolean> {
-    const account = await this.accounts.claimDue(this.replica);
+    const account = await this.accounts.claimDue();
     if (!account) return false;
     const startedMs = performance.now();
     const watches = await this.watches.listOfAccount(account.accountId);
-    if (watches.length === 0 && (await this.accounts.forgetIdle(this.replica, account.accountId))) {
+    if (watches.length === 0 && (await this.accounts.forgetIdle(account.accountId))) {
       return true;
     }
     const intervalOfMostUrgent = Math.min(
@@ -51,11 +51,13 @@ export class LookService {
       10_000,
     );
     const failures = await this.look(account, watches);
+    const tookMs = performance.now() - startedMs;
+    this.metrics.noteLook(account.accountId, failures === 0, tookMs / 1_000);
     const pauseMs =
       failures === 0
-        ? intervalOfMostUrgent - (performance.now() - startedMs)
+        ? intervalOfMostUrgent - tookMs
         : Math.min(MAX_FAILURE_PAUSE_MS, intervalOfMostUrgent * 2 ** Math.min(failures, 5));
-    await this.accounts.release(this.replica, account.accountId, Math.max(200, pauseMs), failures);
+    await this.accounts.release(account.accountId, Math.max(200, pauseMs), failures);
     return true;
   }
 

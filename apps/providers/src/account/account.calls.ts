@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ProviderError, type ProviderFailure } from '../adapters/failure';
 import type { ProviderAdapter } from '../adapters/adapter';
 import { RequestBudget } from '../budget/request-budget';
+import { named, ProviderMetrics } from '../providers.metrics';
 import { AccountRegistry } from './account.registry';
 import type { CallKind } from './health.rules';
 import { HealthService } from './health.service';
@@ -16,6 +17,7 @@ export class AccountCalls {
     private readonly registry: AccountRegistry,
     private readonly health: HealthService,
     private readonly budget: RequestBudget,
+    private readonly metrics: ProviderMetrics,
   ) {}
 
   /**
@@ -28,14 +30,23 @@ export class AccountCalls {
     work: (adapter: ProviderAdapter) => Promise<T>,
   ): Promise<T> {
     const { adapter } = this.registry.get(accountId);
+    const startedMs = performance.now();
+    let endpoint = 'none';
+    const note = (outcome: string): void => {
+      const seconds = (performance.now() - startedMs) / 1_000;
+      this.metrics.noteCall({ account: accountId, endpoint, outcome, seconds });
+    };
     try {
-      const answer = await work(adapter);
+      const answer = await work(named(adapter, (method) => (endpoint = method)));
       const failure = failureIn(answer);
+      note(outcomeOf(failure));
       if (failure) await this.noteFailure(accountId, failure);
       else this.health.noteSuccess(accountId, kind);
       return answer;
     } catch (thrown) {
-      if (thrown instanceof ProviderError) await this.noteFailure(accountId, thrown.failure);
+      const failure = thrown instanceof ProviderError ? thrown.failure : null;
+      note(failure ? outcomeOf(failure) : 'unforeseen');
+      if (failure) await this.noteFailure(accountId, failure);
       throw thrown;
     }
   }
@@ -49,6 +60,11 @@ export class AccountCalls {
       .holdBack(accountId, failure.retryAfterMs ?? HOLD_BACK_MS)
       .catch(() => undefined);
   }
+}
+
+function outcomeOf(failure: ProviderFailure | null): string {
+  if (failure?.reason === 'over_budget') return 'over_budget';
+  return failure?.code ?? 'ok';
 }
 
 function failureIn(answer: unknown): ProviderFailure | null {

@@ -5,6 +5,7 @@ import { AccountService } from './account.service';
 import { AccountStore } from './account.store';
 
 const PROBE_EVERY_MS = 30_000;
+const BALANCE_EVERY_MS = 120_000;
 
 @Injectable()
 export class AccountJob implements OnModuleInit {
@@ -20,5 +21,6 @@ export class AccountJob implements OnModuleInit {
       await this.store.register(accountId, sourceId);
     }
     this.jobs.every('providers.probe', PROBE_EVERY_MS, () => this.accounts.probe());
+    this.jobs.every('providers.balance', BALANCE_EVERY_MS, () => this.accounts.refreshBalances());
   }
 }

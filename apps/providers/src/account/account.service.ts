@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountList, AccountState, create } from '@numera/contracts';
 import { Clock } from '@numera/kernel';
 import { FreshCache } from '../offer/fresh-cache';
+import { ProviderMetrics } from '../providers.metrics';
 import { AccountCalls } from './account.calls';
 import { AccountRegistry } from './account.registry';
 import { HealthService, shownHealth } from './health.service';
@@ -17,6 +18,7 @@ export class AccountService {
     private readonly registry: AccountRegistry,
     private readonly calls: AccountCalls,
     private readonly health: HealthService,
+    private readonly metrics: ProviderMetrics,
     clock: Clock,
   ) {
     this.balances = new FreshCache({
@@ -56,6 +58,13 @@ export class AccountService {
     }
   }
 
+  /** So that what can be bought with is known before nothing can. */
+  async refreshBalances(): Promise<void> {
+    for (const { accountId } of this.registry.accounts) {
+      await this.askBalance(accountId).catch(() => undefined);
+    }
+  }
+
   /** US cents; null when it cannot be asked now: an old balance would be taken for today's. */
   private async balanceOf(accountId: string): Promise<bigint | null> {
     try {
@@ -68,7 +77,10 @@ export class AccountService {
 
   private async askBalance(accountId: string): Promise<bigint | null> {
     const balance = await this.calls.call(accountId, 'keyed', (adapter) => adapter.balance());
-    if (balance !== null) this.health.noteBalance(accountId, balance);
+    if (balance !== null) {
+      this.health.noteBalance(accountId, balance);
+      this.metrics.noteBalance(accountId, balance);
+    }
     return balance === null ? null : balance / 100n;
   }
 

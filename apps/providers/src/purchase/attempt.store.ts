@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import { Database, Replicas, sql, sqlOne, type Transaction } from '@numera/database';
 import type { AttemptEntity } from './attempt.entity';
 
 /** Columns under the entity's names. */
@@ -39,7 +39,12 @@ export const EXTERNAL_UQ = 'purchase_attempts_external_uq';
 
 @Injectable()
 export class AttemptStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly replicas: Replicas,
+  ) {
+    replicas.onDeath((dead) => this.free(dead));
+  }
 
   /** Commands about one reservation are taken one after the other, even before it has a row. */
   async lockReservation(tx: Transaction, reservationId: string): Promise<AttemptEntity | null> {
@@ -87,13 +92,13 @@ export class AttemptStore {
     return this.database.query<AttemptEntity>(
       `UPDATE purchase_attempts
           SET state = 'calling', called_at = clock_timestamp(), changed_at = now(),
-              lease_until = clock_timestamp() + $3 ${MS}
+              lease_until = clock_timestamp() + $3 ${MS}, leased_by = $4
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'planned' AND account_id = ANY($1)
            ORDER BY planned_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountIds, limit, leaseMs],
+      [accountIds, limit, leaseMs, this.replicas.id],
     );
   }
 
@@ -177,15 +182,17 @@ export class AttemptStore {
     );
   }
 
-  /** Where no other process can be at work, every lease is of a dead one. */
-  async endAllLeases(): Promise<void> {
+  /** What a dead replica was buying, looking for or giving back is taken up by others. */
+  private async free(deadReplicaId: string): Promise<void> {
     await this.database.query(
-      `UPDATE purchase_attempts SET lease_until = now() - interval '1 second' WHERE state = 'calling'`,
-    );
-    await this.database.query(
-      `UPDATE purchase_attempts SET next_release_at = now()
-        WHERE state = 'acquired' AND release_requested_at IS NOT NULL
-          AND next_release_at > now() AND next_release_at <> 'infinity'`,
+      `UPDATE purchase_attempts
+          SET leased_by = NULL,
+              lease_until = CASE WHEN state = 'calling' THEN now() - interval '1 second' ELSE lease_until END,
+              next_look_at = CASE WHEN state = 'unknown' THEN now() ELSE next_look_at END,
+              next_release_at = CASE WHEN state = 'acquired' AND next_release_at <> 'infinity'
+                                     THEN least(next_release_at, now()) ELSE next_release_at END
+        WHERE leased_by = $1 AND state IN ('calling', 'unknown', 'acquired')`,
+      [deadReplicaId],
     );
   }
 

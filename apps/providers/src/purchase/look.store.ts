@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, type Transaction } from '@numera/database';
+import { Database, Replicas, sql, type Transaction } from '@numera/database';
 import type { AttemptEntity } from './attempt.entity';
 import { ATTEMPT, MS } from './attempt.store';
 
@@ -8,18 +8,21 @@ const LEASE = `interval '60 seconds'`;
 
 @Injectable()
 export class LookStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly replicas: Replicas,
+  ) {}
 
   /** Unknown attempts that are due; nobody else looks for them meanwhile. */
   claimDue(accountId: string): Promise<AttemptEntity[]> {
     return this.database.query<AttemptEntity>(
-      `UPDATE purchase_attempts SET next_look_at = now() + ${LEASE}
+      `UPDATE purchase_attempts SET next_look_at = now() + ${LEASE}, leased_by = $2
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'unknown' AND account_id = $1 AND next_look_at <= now()
            ORDER BY next_look_at LIMIT 500 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountId],
+      [accountId, this.replicas.id],
     );
   }
 

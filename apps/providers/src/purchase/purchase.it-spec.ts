@@ -6,11 +6,11 @@ import {
   NumberUnknown,
   type AcquireNumber,
 } from '@numera/contracts';
+import { newId } from '@numera/kernel';
 import { jobOrigin, seal } from '@numera/messaging';
 import { TEST_BOT_ID, waitFor } from '@numera/testing';
 import { about, acquire, release, startWorld, type World } from '../simulated/providers-world';
 import { OrphanService } from './orphan.service';
-import { PurchaseJob } from './purchase.job';
 
 // What is waited for has deadlines of its own; a busy machine must not cut them short.
 jest.setTimeout(20_000);
@@ -198,11 +198,16 @@ describe('a process killed in the middle of a purchase', () => {
     expect(await stateOf(theirs)).toBe('calling');
   }, 15_000);
 
-  it('where no other process can be at work, every lease ends at the start', async () => {
+  it('doubts at once what a replica was buying when it died', async () => {
     const command = acquire();
+    const dead = newId();
     world.shop.sell(1012, 'US');
     await leaveCalling(command, '1 hour');
-    await world.apps.get('providers', PurchaseJob).onApplicationBootstrap();
+    await world.database.query(
+      'UPDATE purchase_attempts SET leased_by = $1 WHERE reservation_id = $2',
+      [dead, command.reservationId],
+    );
+    await world.database.query('INSERT INTO replicas (replica_id) VALUES ($1)', [dead]);
     await acquired(command);
     expect(world.shop.countCalls(BOUGHT)).toBe(0);
   }, 15_000);

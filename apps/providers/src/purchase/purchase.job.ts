@@ -1,11 +1,6 @@
-import {
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
-import { Outbox, Transport } from '@numera/messaging';
+import { Outbox } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountRegistry } from '../account/account.registry';
 import { LONGEST_WAIT_MS } from '../budget/budget.rules';
@@ -22,15 +17,12 @@ const SWEEP_MS = 1_000;
 const LEASE_MARGIN_MS = 15_000;
 
 @Injectable()
-export class PurchaseJob
-  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
-{
+export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
   private readonly pool: WorkPool;
 
   constructor(
     private readonly jobs: Jobs,
     private readonly database: Database,
-    private readonly transport: Transport,
     private readonly outbox: Outbox,
     private readonly store: AttemptStore,
     private readonly registry: AccountRegistry,
@@ -44,11 +36,6 @@ export class PurchaseJob
     this.jobs.every(PURCHASE_JOB, SWEEP_MS, () => this.startPlanned());
     this.jobs.every('providers.abandoned', SWEEP_MS, () => this.doubtAbandoned());
     this.jobs.every('providers.forget', 60 * 60_000, () => this.store.forgetTexts());
-  }
-
-  /** In one process with its own broker, what is still marked as being called was left by a killed one. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (this.transport.exclusive) await this.store.endAllLeases();
   }
 
   beforeApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import { Database, Replicas, sql, sqlOne, type Transaction } from '@numera/database';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { ATTEMPT, MS } from '../purchase/attempt.store';
 import { ALERT_AFTER_MIN, GIVE_UP_AFTER_HOURS } from './release.rules';
@@ -9,7 +9,10 @@ const LEASE = `interval '90 seconds'`;
 
 @Injectable()
 export class ReleaseStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly replicas: Replicas,
+  ) {}
 
   async isUnwanted(tx: Transaction, reservationId: string): Promise<boolean> {
     const row = await sqlOne(
@@ -44,14 +47,14 @@ export class ReleaseStore {
   claimDue(accountIds: readonly string[], limit: number): Promise<AttemptEntity[]> {
     return this.database.query<AttemptEntity>(
       `UPDATE purchase_attempts
-          SET next_release_at = now() + ${LEASE}, release_tries = release_tries + 1
+          SET next_release_at = now() + ${LEASE}, leased_by = $3, release_tries = release_tries + 1
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'acquired' AND release_requested_at IS NOT NULL AND next_release_at <= now()
              AND account_id = ANY($1)
            ORDER BY next_release_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountIds, limit],
+      [accountIds, limit, this.replicas.id],
     );
   }
 

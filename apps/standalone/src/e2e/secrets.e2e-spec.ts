@@ -13,7 +13,7 @@ it('logs a whole run, faults included, without a secret, a number, a code or a t
   try {
     const env = { BOT_TOKEN: shop.sandbox.botToken, SMSPOOL_API_KEY: shop.sandbox.smspoolKey };
     const config = { logLevel: 'trace', environment: 'test', databaseUrl: null } as ServiceConfig;
-    Logger.overrideLogger(new NestLog(createLog(config, secretsIn(CONFIGS, env), destination)));
+    Logger.overrideLogger(new NestLog(createLog(config, secretsIn(CONFIGS, env), { destination })));
     new Logger('test').log({ msg: 'the log is captured', token: shop.sandbox.botToken });
     await shop.fund('other', '5', 'PAY-4001');
     shop.write('other', '/buy');

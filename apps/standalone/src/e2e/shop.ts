@@ -1,6 +1,7 @@
 import { PERSONS, startSandbox, type Sandbox } from '@numera/sandbox';
 import { createTestDatabase, waitFor } from '@numera/testing';
 import { Logger } from '@nestjs/common';
+import type { RunningApp } from '@numera/service';
 import { APPS } from '../apps';
 import { prepareServices, type Services } from '../services';
 
@@ -15,12 +16,15 @@ interface Button {
 /** Numera and its simulated world, for tests that act as persons do. */
 export class Shop {
   private services: Services | null = null;
+  private url: string;
 
   private constructor(
     readonly sandbox: Sandbox,
     private readonly database: { url: string; drop(): Promise<void> },
     private readonly env: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.url = database.url;
+  }
 
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
@@ -45,11 +49,16 @@ export class Shop {
   }
 
   get databaseUrl(): string {
-    return this.database.url;
+    return this.url;
+  }
+
+  /** The services as they run now. */
+  get apps(): readonly RunningApp[] {
+    return this.services?.apps ?? [];
   }
 
   async start(): Promise<void> {
-    this.services = await prepareServices(APPS, this.env, this.database.url);
+    this.services = await prepareServices(APPS, this.env, this.url);
     await this.services.run();
   }
 
@@ -57,6 +66,13 @@ export class Shop {
   async pause(): Promise<void> {
     await this.services?.stop();
     this.services = null;
+  }
+
+  /** Goes on with another database, as after a restore. */
+  async moveTo(url: string): Promise<void> {
+    await this.pause();
+    this.url = url;
+    await this.start();
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Envelope } from '@numera/contracts';
 import { Database, violatedConstraint } from '@numera/database';
 import { currentOrigin, Outbox, runWithoutOrigin, seal, type Origin } from '@numera/messaging';
 import { AppError, toError } from '@numera/kernel';
+import { LedgerMetrics } from './ledger.metrics';
 import { LedgerStore } from './ledger.store';
 import type { AskedMovement, PostedMovement } from './movement';
 
@@ -35,6 +36,7 @@ export class LedgerWriter {
     private readonly database: Database,
     private readonly ledger: LedgerStore,
     private readonly outbox: Outbox,
+    private readonly metrics: LedgerMetrics,
   ) {}
 
   /**
@@ -118,10 +120,9 @@ export class LedgerWriter {
       );
       const items = batch.filter((item) => fresh.has(item.messageId));
       if (items.length === 0) return;
-      const posted = await this.ledger.post(
-        tx,
-        items.map((item) => item.movement),
-      );
+      const asked = items.map((item) => item.movement);
+      const posted = await this.ledger.post(tx, asked);
+      this.metrics.notePosted(tx, asked, posted);
       const answers = items.map((item, at) => {
         const result = posted[at];
         if (!result) throw new AppError('WALLET.MISSING_RESULT', 'bug');

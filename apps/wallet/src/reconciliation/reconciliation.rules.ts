@@ -14,6 +14,11 @@ function actual(fact: Fact | null): Settlement['expected'] {
   return fact.ended_as === 'purchase' ? 'captured' : 'released';
 }
 
+/** Money that is still set aside although the order that it was set aside for has ended. */
+export function isHoldOutliving(expected: Settlement, fact: Fact | null): boolean {
+  return actual(fact) === 'open' && expected.expected !== 'open';
+}
+
 /** A sentence when the ledger is not what its owner expects; null when it is. */
 export function settlementDifference(expected: Settlement, fact: Fact | null): string | null {
   const found = actual(fact);

@@ -10,12 +10,15 @@ import {
 import { Database } from '@numera/database';
 import { Bus, jobOrigin, Outbox } from '@numera/messaging';
 import { ReconciliationStore, type LedgerFact } from './reconciliation.store';
-import { settlementDifference } from './reconciliation.rules';
+import { ReconciliationMetrics } from './reconciliation.metrics';
+import { isHoldOutliving, settlementDifference } from './reconciliation.rules';
 
 /** What was compared, and every difference found. */
 export interface Reconciliation {
   readonly settlements: number;
   readonly differences: readonly string[];
+  /** Those of them that are holds still open although their order has ended. */
+  readonly outlivingHolds: number;
 }
 
 const PAGE = 1_000;
@@ -30,11 +33,13 @@ export class ReconciliationService {
     private readonly store: ReconciliationStore,
     private readonly bus: Bus,
     private readonly outbox: Outbox,
+    private readonly metrics: ReconciliationMetrics,
   ) {}
 
   async reconcile(): Promise<Reconciliation> {
     const differences = (await this.store.findDifferences()).map((row) => row.difference);
     let settlements = 0;
+    let outlivingHolds = 0;
     for (const Source of [ListOrderSettlements, ListPaymentSettlements]) {
       let after: string | null = null;
       do {
@@ -43,11 +48,15 @@ export class ReconciliationService {
           timeoutMs: 60_000,
         });
         settlements += page.settlements.length;
-        differences.push(...(await this.compare(page.settlements)));
+        const found = await this.compare(page.settlements);
+        differences.push(...found.differences);
+        outlivingHolds += found.outlivingHolds;
         after = page.next;
       } while (after !== null);
     }
-    return { settlements, differences };
+    const openHolds = await this.store.findOpenHolds();
+    this.metrics.note({ settlements, differences, outlivingHolds }, openHolds);
+    return { settlements, differences, outlivingHolds };
   }
 
   /** Reconciles and tells the admins of any difference. */
@@ -61,12 +70,19 @@ export class ReconciliationService {
     await this.database.inTransaction((tx) => this.outbox.add(tx, message, jobOrigin(ALL_BOTS)));
   }
 
-  private async compare(settlements: readonly Settlement[]): Promise<string[]> {
+  private async compare(
+    settlements: readonly Settlement[],
+  ): Promise<{ differences: string[]; outlivingHolds: number }> {
     const facts = await this.store.findFacts(settlements.map((s) => s.ledgerId));
     const byId = new Map<string, LedgerFact>(facts.map((fact) => [fact.ledger_id, fact]));
-    return settlements.flatMap((settlement) => {
-      const difference = settlementDifference(settlement, byId.get(settlement.ledgerId) ?? null);
-      return difference === null ? [] : [difference];
+    const compared = settlements.map((settlement) => {
+      const fact = byId.get(settlement.ledgerId) ?? null;
+      const difference = settlementDifference(settlement, fact);
+      return { difference, isOutliving: isHoldOutliving(settlement, fact) };
     });
+    return {
+      differences: compared.flatMap(({ difference }) => difference ?? []),
+      outlivingHolds: compared.filter(({ isOutliving }) => isOutliving).length,
+    };
   }
 }

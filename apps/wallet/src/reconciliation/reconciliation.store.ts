@@ -12,6 +12,11 @@ export interface LedgerFact {
   ended_as: string | null;
 }
 
+export interface OpenHolds {
+  age: string;
+  count: number;
+}
+
 /** At most so many differences of one kind are listed; one is already a reason to look. */
 const MAX_LISTED = 100;
 
@@ -55,6 +60,18 @@ export class ReconciliationStore {
          WHERE t.hold_id IS NOT NULL
            AND (h.transfer_id IS NULL OR h.amount <> t.amount OR h.user_id <> t.user_id OR h.bot_id <> t.bot_id)
          LIMIT ${MAX_LISTED})`,
+    );
+  }
+
+  /** Holds that nothing has ended, by age. Reads the whole ledger, as the proofs do. */
+  findOpenHolds(): Promise<OpenHolds[]> {
+    return this.database.query<OpenHolds>(
+      `SELECT CASE WHEN h.created_at > now() - interval '1 hour' THEN 'under 1 hour'
+                   WHEN h.created_at > now() - interval '1 day' THEN 'under 1 day'
+                   ELSE 'over 1 day' END AS age, count(*)::int AS count
+         FROM transfers h
+        WHERE h.kind = 'hold' AND NOT EXISTS (SELECT FROM transfers e WHERE e.hold_id = h.transfer_id)
+        GROUP BY 1`,
     );
   }
 

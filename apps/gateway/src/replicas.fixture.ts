@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { Database, migrate } from '@numera/database';
-import { InProcessTransport, MESSAGING_MIGRATIONS } from '@numera/messaging';
+import { InProcessTransport } from '@numera/messaging';
 import { SimulatedTelegram, type SimulatedPerson } from '@numera/sandbox';
-import { prepareApp, type Environment, type RunningApp } from '@numera/service';
+import { migrationsOf, prepareApp, type Environment, type RunningApp } from '@numera/service';
 import { createTestDatabase, type TestDatabase } from '@numera/testing';
-import { gatewayApp } from '../gateway.app';
-import { Outgoing, type OutgoingMessage } from '../outgoing/outgoing';
+import { gatewayApp } from './gateway.app';
+import { Outgoing, type OutgoingMessage } from './outgoing/outgoing';
 
 export const BOT_ID = '7000000001';
 
 /** Replicas of the gateway on one database and one simulated Telegram, each with a transport of its own. */
-export class Replicas {
+export class GatewayReplicas {
   private nextPerson = 1_000_001;
 
   private constructor(
@@ -21,14 +21,14 @@ export class Replicas {
   ) {}
 
   /** `envs`: one replica each, prepared and not yet running. */
-  static async prepare(envs: readonly Environment[]): Promise<Replicas> {
+  static async prepare(envs: readonly Environment[]): Promise<GatewayReplicas> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
     const telegram = new SimulatedTelegram({ flood: null });
     const { url } = await telegram.start();
     const database = await createTestDatabase('gateway', (at) =>
-      migrate(at, 'gateway', [MESSAGING_MIGRATIONS, gatewayApp.migrations]),
+      migrate(at, 'gateway', migrationsOf(gatewayApp)),
     );
-    const replicas = new Replicas(telegram, url, database);
+    const replicas = new GatewayReplicas(telegram, url, database);
     for (const env of envs) await replicas.add(env);
     return replicas;
   }

@@ -1,0 +1,4 @@
+import { runService } from '@numera/service';
+import { gatewayApp } from './gateway.app';
+
+void runService(gatewayApp);

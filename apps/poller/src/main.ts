@@ -1,0 +1,4 @@
+import { runService } from '@numera/service';
+import { pollerApp } from './poller.app';
+
+void runService(pollerApp);

@@ -1,0 +1,4 @@
+import { runService } from '@numera/service';
+import { providersApp } from './providers.app';
+
+void runService(providersApp);

@@ -1,0 +1,157 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from '@numera/database';
+import { Metrics, type Counter, type Histogram } from '@numera/service';
+import type { ProviderAdapter } from './adapters/adapter';
+import { ProvidersConfig } from './providers.config';
+
+const CALL_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];
+
+interface CallNote {
+  readonly account: string;
+  readonly endpoint: string;
+  /** `ok`, `over_budget` or the failure's code. */
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+/** What the providers do for us, and what we still owe or are owed by them. */
+@Injectable()
+export class ProviderMetrics implements OnModuleInit {
+  private readonly calls: Counter<'account' | 'endpoint' | 'outcome'>;
+  private readonly duration: Histogram<'account' | 'endpoint'>;
+  private readonly balances = new Map<string, bigint>();
+
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly database: Database,
+    private readonly config: ProvidersConfig,
+  ) {
+    this.calls = metrics.counter(
+      'numera_provider_calls_total',
+      'Calls to providers, by outcome: ok, over_budget (not sent) or the failure.',
+      ['account', 'endpoint', 'outcome'],
+    );
+    this.duration = metrics.histogram(
+      'numera_provider_call_duration_seconds',
+      'How long a call to a provider took, the wait for its budget included.',
+      ['account', 'endpoint'],
+      CALL_BUCKETS_SECONDS,
+    );
+    metrics.gauge(
+      'numera_provider_balance_dollars',
+      'Balance of an account at its provider when it was last seen.',
+      ['account'],
+      () =>
+        [...this.balances].map(([account, balanceE4]) => ({
+          labels: { account },
+          value: Number(balanceE4) / 10_000,
+        })),
+    );
+  }
+
+  onModuleInit(): void {
+    this.measureAccounts();
+    this.measureBudgets();
+    this.measureAttempts();
+  }
+
+  noteCall({ account, endpoint, outcome, seconds }: CallNote): void {
+    this.calls.inc({ account, endpoint, outcome });
+    this.duration.observe({ account, endpoint }, seconds);
+  }
+
+  /** Ten-thousandths of a US dollar. */
+  noteBalance(accountId: string, balanceE4: bigint): void {
+    this.balances.set(accountId, balanceE4);
+  }
+
+  private measureAccounts(): void {
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_provider_account_health: 'The health of an account: 1 for the state that it is in.',
+      },
+      labels: ['account', 'health'],
+      text: `SELECT account_id AS account, h.health,
+                    (a.health = h.health)::int AS numera_provider_account_health
+               FROM accounts a,
+                    (VALUES ('healthy'), ('failing'), ('bad_key'), ('no_balance')) AS h (health)`,
+    });
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_provider_breaker_state:
+          'Whether a source can be bought from: 0 closed (an account is healthy), 1 open (none is).',
+      },
+      labels: ['source'],
+      text: `SELECT source_id AS source, min((health <> 'healthy')::int) AS numera_provider_breaker_state
+               FROM accounts GROUP BY source_id`,
+    });
+  }
+
+  private measureBudgets(): void {
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_provider_budget_left: 'Requests that an account may still make this second.',
+        numera_provider_blocked_seconds:
+          'How long the provider still wants no request; 0 when it takes them.',
+      },
+      labels: ['account'],
+      text: `SELECT a.account_id AS account,
+                    $1 - (SELECT count(*) FROM unnest(b.busy_until) AS t WHERE t > clock_timestamp())
+                      AS numera_provider_budget_left,
+                    CASE WHEN b.blocked_until > now() THEN extract(epoch FROM b.blocked_until - now())
+                         ELSE 0 END AS numera_provider_blocked_seconds
+               FROM accounts a LEFT JOIN budgets b USING (account_id)`,
+      parameters: [this.config.requestsPerSec],
+    });
+  }
+
+  private measureAttempts(): void {
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_purchases_unsettled:
+          'Purchases planned, being called, or of unknown outcome and looked for.',
+        numera_purchases_unsettled_oldest_age_seconds:
+          'Age of the oldest of them; 0 when there is none.',
+      },
+      labels: ['account', 'state'],
+      text: `SELECT a.account_id AS account, s.state, count(p.reservation_id) AS numera_purchases_unsettled,
+                    coalesce(extract(epoch FROM now() - min(p.planned_at)), 0)
+                      AS numera_purchases_unsettled_oldest_age_seconds
+               FROM accounts a CROSS JOIN (VALUES ('planned'), ('calling'), ('unknown')) AS s (state)
+               LEFT JOIN LATERAL (
+                 SELECT reservation_id, planned_at, state, account_id FROM purchase_attempts WHERE state = 'planned'
+                 UNION ALL
+                 SELECT reservation_id, planned_at, state, account_id FROM purchase_attempts WHERE state = 'calling'
+                 UNION ALL
+                 SELECT reservation_id, planned_at, state, account_id FROM purchase_attempts WHERE state = 'unknown'
+               ) p ON p.account_id = a.account_id AND p.state = s.state
+              GROUP BY a.account_id, s.state`,
+    });
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_releases_waiting: 'Numbers that are to be given back and are not yet.',
+        numera_releases_waiting_oldest_age_seconds:
+          'How long the oldest of them has waited; 0 when there is none.',
+      },
+      labels: ['account'],
+      text: `SELECT a.account_id AS account, count(p.reservation_id) AS numera_releases_waiting,
+                    coalesce(extract(epoch FROM now() - min(p.release_requested_at)), 0)
+                      AS numera_releases_waiting_oldest_age_seconds
+               FROM accounts a LEFT JOIN purchase_attempts p
+                 ON p.account_id = a.account_id AND p.state = 'acquired' AND p.release_requested_at IS NOT NULL
+              GROUP BY a.account_id`,
+    });
+  }
+}
+
+/** The adapter, telling which of its methods is called: each is one request. */
+export function named(adapter: ProviderAdapter, tell: (endpoint: string) => void): ProviderAdapter {
+  return new Proxy(adapter, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      tell(String(key));
+      return value.bind(target) as unknown;
+    },
+  });
+}

@@ -1,0 +1,4 @@
+import { runService } from '@numera/service';
+import { walletApp } from './wallet.app';
+
+void runService(walletApp);

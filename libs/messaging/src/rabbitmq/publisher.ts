@@ -1,0 +1,96 @@
+import { AppError, backoffMs, pause } from '@numera/kernel';
+import type { ConfirmChannel, Message, Options } from 'amqplib';
+import type { BrokerConnection } from './broker-connection';
+import { hushed, LastingChannel } from './lasting-channel';
+import { declareExchange, declareRetries } from './topology';
+
+interface Parcel {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly content: Buffer;
+  readonly options: Options.Publish & { readonly messageId: string };
+}
+
+/** What the broker said of one message. */
+type Verdict = 'confirmed' | 'returned' | 'refused' | 'unanswered';
+
+/**
+ * Publishes with confirms: resolves when the broker has the message on disk and in a queue. A message that
+ * was under way when the connection broke is published again, which inboxes bear.
+ */
+export class Publisher {
+  private readonly channel: LastingChannel<ConfirmChannel>;
+  private declared = new Set<string>();
+  private readonly returned = new Set<string>();
+  private drained: Promise<void> = Promise.resolve();
+
+  constructor(
+    connection: BrokerConnection,
+    private readonly delaysMs: readonly number[],
+  ) {
+    this.channel = new LastingChannel(connection, async (model) => {
+      const channel = hushed(await model.createConfirmChannel());
+      await declareRetries(channel, this.delaysMs);
+      this.declared = new Set();
+      // Comes before the confirm of the same message.
+      channel.on('return', ({ properties }: Message) => {
+        this.returned.add(String(properties.messageId));
+      });
+      return channel;
+    });
+  }
+
+  open(): Promise<unknown> {
+    return this.channel.whenOpen();
+  }
+
+  /** @throws AppError `MESSAGING.UNROUTABLE` when no queue takes it, `MESSAGING.CLOSED` */
+  async publish(parcel: Parcel): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const verdict = await this.tryOnce(parcel);
+      if (verdict === 'confirmed') return;
+      if (verdict === 'returned') {
+        throw new AppError('MESSAGING.UNROUTABLE', 'unavailable', { name: parcel.routingKey });
+      }
+      // Refused: a queue is full or has lost its majority for now. Unanswered: the channel is gone.
+      if (verdict === 'refused') await pause(backoffMs(attempt, 50, 2_000));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.channel.close();
+  }
+
+  private async tryOnce({ exchange, routingKey, content, options }: Parcel): Promise<Verdict> {
+    const channel = await this.channel.whenOpen();
+    await this.drained;
+    try {
+      if (!this.declared.has(exchange) && exchange !== '' && !exchange.startsWith('numera.retry')) {
+        await declareExchange(channel, routingKey);
+        this.declared.add(exchange);
+      }
+      return await new Promise<Verdict>((answer) => {
+        const settled = (error: unknown): void => {
+          const isReturned = this.returned.delete(options.messageId);
+          if (isReturned) answer('returned');
+          else if (error === null || error === undefined) answer('confirmed');
+          else answer(channel === this.channel.current ? 'refused' : 'unanswered');
+        };
+        const mandatory = { persistent: true, mandatory: true, ...options };
+        if (!channel.publish(exchange, routingKey, content, mandatory, settled)) this.hold(channel);
+      });
+    } catch {
+      // Publishing into a channel that has just closed throws; the next one is waited for.
+      await pause(20);
+      return 'unanswered';
+    }
+  }
+
+  /** The socket's buffer is full: whoever comes next waits until it has been sent. */
+  private hold(channel: ConfirmChannel): void {
+    this.drained = new Promise((resolve) => {
+      channel.once('drain', resolve);
+      channel.once('close', resolve);
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { parseScale } from './scale';
+
+const SERVICES = ['wallet', 'poller'];
+
+it('reads replicas by service, in both forms', () => {
+  expect(parseScale(['--scale', 'poller=3', '--scale=wallet=2'], SERVICES)).toEqual({
+    poller: 3,
+    wallet: 2,
+  });
+});
+
+it('names every part that it does not understand', () => {
+  const args = ['--scale', 'poler=3', '--scale', 'poller=0', '--fast', '--scale'];
+  expect(() => parseScale(args, SERVICES)).toThrow(
+    expect.objectContaining({ details: { problems: expect.objectContaining({ length: 4 }) } }),
+  );
+});
