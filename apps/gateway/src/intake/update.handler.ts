@@ -88,21 +88,23 @@ export class UpdateHandler implements OnModuleInit {
     try {
       // What was begun this often and never ended has taken the process with it each time.
       if (attempts > MAX_BEGINNINGS) throw new AppError('GATEWAY.DEADLY_UPDATE', 'bug');
-      await runWithOrigin(origin, () => this.run(update));
+      const isAdmitted = await runWithOrigin(origin, () => this.run(update));
+      this.metrics.noteUpdate(isAdmitted ? 'handled' : 'limited');
     } catch (thrown) {
       this.metrics.noteUpdate('failed');
       return this.bearFailure(update, correlationId, thrown);
     }
-    this.metrics.noteUpdate('handled');
     await this.finish(update, 'handled');
   }
 
-  private async run({ body, attempts }: StoredUpdate): Promise<void> {
+  /** Answers whether the features were asked: not where the user was too fast, who is told so instead. */
+  private async run({ body, attempts }: StoredUpdate): Promise<boolean> {
     const user = userOf(body);
     // What was begun before has been counted, and admitted.
-    if (user && attempts === 1 && !(await this.limit.admits(body, user))) return;
+    if (user && attempts === 1 && !(await this.limit.admits(body, user))) return false;
     if (user) await this.users.meet(this.config.botId, user);
     await this.bot.handleUpdate(body);
+    return true;
   }
 
   private finish(update: StoredUpdate, state: 'handled' | 'failed'): Promise<void> {
