@@ -1,0 +1,45 @@
+/**
+ * `node tools/image/collect.mjs APP FOLDER`: what a built app needs to run, beside node_modules.
+ *
+ * Follows what `dist/main.js` requires, and copies every package of this repository that it comes
+ * upon: what is built, migrations and data, no sources. `FOLDER/main.js` starts the app.
+ */
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+const NOT_COPIED = new Set(['src', 'web', 'node_modules', 'README.md']);
+
+const [app, folder] = process.argv.slice(2);
+if (!app || !folder) throw new Error('Usage: collect.mjs APP FOLDER');
+const main = join(root, 'apps', app, 'dist', 'main.js');
+if (!existsSync(main)) throw new Error(`There is no built app "${app}": ${main} is missing.`);
+
+const target = resolve(folder);
+mkdirSync(target, { recursive: true });
+for (const workspace of packagesBehind(main)) {
+  cpSync(join(root, workspace), join(target, workspace), {
+    recursive: true,
+    filter: (path) => !NOT_COPIED.has(relative(join(root, workspace), path)),
+  });
+}
+copyFileSync(join(here, 'healthcheck.js'), join(target, 'healthcheck.js'));
+writeFileSync(join(target, 'main.js'), `require('./apps/${app}/dist/main.js');\n`);
+
+/** The folders, such as `libs/kernel`, of all packages of this repository that a file leads to. */
+function packagesBehind(start) {
+  const seen = new Set([start]);
+  for (const file of seen) {
+    const { resolve: find } = createRequire(file);
+    for (const [, request] of readFileSync(file, 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)) {
+      if (!request.startsWith('.') && !request.startsWith('@numera/')) continue;
+      const found = find(request);
+      if (found.endsWith('.js')) seen.add(found);
+    }
+  }
+  const folders = [...seen].map((file) => relative(root, file).split(sep).slice(0, 2).join('/'));
+  return new Set(folders);
+}
