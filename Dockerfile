@@ -26,14 +26,14 @@ RUN --mount=type=cache,target=/root/.npm \
     npm ci --prefer-offline --no-audit --no-fund
 COPY . .
 RUN npx nx run-many -t build build-web --outputStyle=static
-ARG APP
-RUN node tools/image/collect.mjs "${APP}" image
+RUN node tools/image/collect.mjs images
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production ENVIRONMENT=production
 WORKDIR /numera
 COPY --from=modules /numera/node_modules ./node_modules
-COPY --from=build /numera/image ./
+ARG APP
+COPY --from=build /numera/images/${APP} ./
 USER node
 EXPOSE 9100
 STOPSIGNAL SIGTERM
