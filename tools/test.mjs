@@ -9,10 +9,13 @@ import { endChildrenOnSignal } from './lib/child.mjs';
 import { obtainChromium } from './lib/chromium.mjs';
 import { listSuites, runJest } from './lib/jest.mjs';
 import loader from './lib/load-source.cjs';
+import { obtainPrometheus } from './lib/prometheus.mjs';
 
 const PURE_SUITE = /\.spec\.ts$/;
 const E2E_SUITE = /[.-]e2e-spec\.ts$/;
 const BROWSER_SUITE = /\.browser-e2e-spec\.ts$/;
+/** What a suite that needs Prometheus has in its text. */
+const WATCHING_SUITE = /NUMERA_PROMETHEUS/;
 /** What a suite that needs RabbitMQ has in its text. */
 const BROKER_SUITE = /createTestBroker|testRabbitMq/;
 
@@ -46,9 +49,14 @@ async function runAll(args) {
   const env = {};
   if (suites.some((suite) => E2E_SUITE.test(suite)) && (await build()) !== 0) return ONE_FAILURE;
   Object.assign(env, await prepareBrowser(suites.filter((suite) => BROWSER_SUITE.test(suite))));
+  Object.assign(env, await preparePrometheus(suites.filter(needsPrometheus)));
   if (interrupted) return ONE_FAILURE;
-  if (suites.some((suite) => !PURE_SUITE.test(suite))) Object.assign(env, await startPostgres());
-  if (suites.some(needsBroker)) Object.assign(env, await startRabbitMq());
+  const needsPostgres = suites.some((suite) => !PURE_SUITE.test(suite));
+  const started = await Promise.all([
+    needsPostgres ? startPostgres() : {},
+    suites.some(needsBroker) ? startRabbitMq() : {},
+  ]);
+  Object.assign(env, ...started);
   const runners = [() => runJest(args, env)];
   let totals = NOTHING;
   for (const run of runners) {
@@ -69,6 +77,21 @@ async function prepareBrowser(suites) {
   return { NUMERA_NO_BROWSER: '1' };
 }
 
+async function preparePrometheus(suites) {
+  if (suites.length === 0) return {};
+  const prometheus = await obtainPrometheus();
+  if (prometheus) return { NUMERA_PROMETHEUS: prometheus };
+  console.error(
+    'SKIPPED: the tests that run alerts and dashboards, because there is no Prometheus here. ' +
+      'Install it (apt-get install prometheus) or set NUMERA_PROMETHEUS to its path, promtool beside it.',
+  );
+  return {};
+}
+
+function needsPrometheus(suite) {
+  return E2E_SUITE.test(suite) && WATCHING_SUITE.test(readFileSync(suite, 'utf8'));
+}
+
 async function startPostgres() {
   if (process.env.NUMERA_TEST_POSTGRES_URL) return {};
   const { testPostgresUrl, stopTestPostgres } = loader.loadSource(
@@ -83,7 +106,13 @@ async function startRabbitMq() {
     'libs/testing/src/test-rabbitmq.ts',
   );
   servers.push(stopTestRabbitMq);
-  return startTestRabbitMq();
+  try {
+    return await startTestRabbitMq();
+  } catch (error) {
+    // The suites that need it fail with the same words; all others can still tell something.
+    console.error(error.message);
+    return {};
+  }
 }
 
 function needsBroker(suite) {

@@ -17,15 +17,22 @@ export async function openDatabase(
   return { url: server.url, stop: () => server.stop() };
 }
 
-/** The same for a look beside a Numera that is running: its server is used and left running. */
+/**
+ * The same for a look beside a Numera that is running, as one process or as a stack: its server is used and
+ * left running.
+ */
 export async function joinDatabase(
   configuredUrl: string | null,
   home: string,
   say: (line: string) => void,
 ): Promise<DatabaseHandle> {
-  const running = configuredUrl === null ? findEmbeddedPostgres(dataDirOf(home)) : null;
-  if (running === null) return openDatabase(configuredUrl, home, say);
+  const folders = [stackDataDirOf(home), dataDirOf(home)];
+  const running =
+    configuredUrl === null ? folders.map(findEmbeddedPostgres).find((url) => url) : null;
+  if (!running) return openDatabase(configuredUrl, home, say);
   return { url: running, stop: () => Promise.resolve() };
 }
 
 const dataDirOf = (home: string): string => join(home, '.numera', 'postgres');
+
+const stackDataDirOf = (home: string): string => join(home, '.numera', 'stack', 'postgres');

@@ -1,15 +1,28 @@
 import { complain } from '@numera/service';
+import { backupOnce } from './backup';
+import { deadLettersOnce } from './dead-letters';
 import { migrateOnce } from './migrate';
 import { reconcileOnce } from './reconcile';
+import { restoreOnce } from './restore';
 import { runUntilSignal } from './run';
 
-const command = process.argv[2] ?? 'start';
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Each answers the exit code. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: runUntilSignal,
+  migrate: migrateOnce,
+  reconcile: reconcileOnce,
+  backup: backupOnce,
+  restore: restoreOnce,
+  'dead-letters': deadLettersOnce,
+};
 
 async function main(): Promise<number> {
-  if (command === 'start') return runUntilSignal();
-  if (command === 'migrate') return migrateOnce();
-  if (command === 'reconcile') return reconcileOnce();
-  complain(`Unknown command "${command}". There are: start, migrate, reconcile.`);
+  const [name = 'start', ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command) return command(args);
+  complain(`Unknown command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
   return 2;
 }
 

@@ -1,4 +1,12 @@
-import { parse, Setting } from '@numera/service';
+import { join } from 'node:path';
+import {
+  loadConfigs,
+  parse,
+  readEnvironment,
+  ServiceConfig,
+  Setting,
+  type Environment,
+} from '@numera/service';
 
 /** What only the one-process run reads. */
 export class StandaloneConfig {
@@ -25,4 +33,36 @@ export class StandaloneConfig {
     parse: parse.boolean,
   })
   allowMock!: boolean;
+
+  @Setting({
+    env: ['PG_BIN'],
+    about: 'the folder of pg_dump and pg_restore for backups; empty: looked for, or fetched',
+    default: '',
+    parse: parse.text(500),
+  })
+  pgBin!: string;
+}
+
+/** The settings that a command beside the services needs. */
+export function readSettings(home: string): {
+  env: Environment;
+  service: ServiceConfig;
+  standalone: StandaloneConfig;
+} {
+  const env = readEnvironment(home);
+  const configs = loadConfigs([ServiceConfig, StandaloneConfig], env);
+  return {
+    env,
+    service: configs.get(ServiceConfig) as ServiceConfig,
+    standalone: configs.get(StandaloneConfig) as StandaloneConfig,
+  };
+}
+
+/** Where PostgreSQL's client programs are looked for, and kept when they must be fetched. */
+export function clientSearch(
+  { pgBin }: StandaloneConfig,
+  home: string,
+  tell: (line: string) => void,
+): { folder: string | null; keep: string; say: (line: string) => void } {
+  return { folder: pgBin === '' ? null : pgBin, keep: join(home, '.numera'), say: tell };
 }

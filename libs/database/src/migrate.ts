@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { AppError, pause } from '@numera/kernel';
 
-interface Step {
+export interface Step {
   readonly name: string;
   readonly text: string;
   readonly checksum: string;
@@ -128,7 +128,8 @@ async function runStep(client: Client, { name, text, checksum, breaking }: Step)
   }
 }
 
-async function readSteps(folders: readonly string[]): Promise<Step[]> {
+/** The `.sql` files of these folders in the order in which they run, with their checksums. */
+export async function readSteps(folders: readonly string[]): Promise<Step[]> {
   const steps: Step[] = [];
   for (const folder of folders) {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();

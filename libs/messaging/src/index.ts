@@ -1,5 +1,6 @@
 export * from './bus';
 export * from './context';
+export * from './dead-letters';
 export * from './handles';
 export * from './in-process.transport';
 export * from './inbox';

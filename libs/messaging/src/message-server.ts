@@ -12,6 +12,7 @@ import { Database } from '@numera/database';
 import { AppError, toError } from '@numera/kernel';
 import { lastValueFrom } from 'rxjs';
 import { runWithOrigin } from './context';
+import { DeadLetters } from './dead-letters';
 import { AlreadyHandled } from './inbox';
 import { NO_OBSERVER, type MessageObserver } from './message-observer';
 import type { Transport } from './transport';
@@ -125,10 +126,7 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   private async bury(envelope: Envelope, reason: string): Promise<void> {
     this.observer.bury(envelope.name);
     this.logger.error({ msg: 'message buried', name: envelope.name, id: envelope.id, reason });
-    await this.database().query(
-      `INSERT INTO dead_letters (message_id, envelope, reason) VALUES ($1, $2, $3)
-       ON CONFLICT (message_id) DO UPDATE SET reason = excluded.reason, buried_at = now()`,
-      [envelope.id, JSON.stringify(envelope), reason.slice(0, 2_000)],
-    );
+    const database = this.database();
+    await new DeadLetters((text, values) => database.query(text, values)).bury(envelope, reason);
   }
 }

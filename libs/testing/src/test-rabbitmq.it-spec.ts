@@ -1,5 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { createTestBroker, type TestBroker } from './test-rabbitmq';
+import { createTestBroker, startOwnBroker, type TestBroker } from './test-rabbitmq';
 
 jest.setTimeout(60_000);
 
@@ -36,4 +36,18 @@ describe('the test run’s broker', () => {
     connections.push(connection);
     return connection.createChannel();
   }
+});
+
+describe('a broker of one’s own', () => {
+  it('can be killed without the run’s broker noticing', async () => {
+    const [shared, own] = await Promise.all([createTestBroker(), startOwnBroker()]);
+    const bystander = await connect(shared.url);
+    const channel = await bystander.createChannel();
+    await own.kill();
+    await expect(connect(own.url)).rejects.toThrow('ECONNREFUSED');
+    await own.drop();
+    await channel.assertQueue('still here');
+    await bystander.close();
+    await shared.drop();
+  });
 });

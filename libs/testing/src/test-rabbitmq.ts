@@ -40,7 +40,7 @@ export async function testRabbitMqUrl(): Promise<string> {
 }
 
 /**
- * A fresh virtual host for one test file, in about 0.2 seconds on the run's broker. For tests that
+ * A fresh virtual host for one test file, in about 0.2 seconds. For tests that
  * stop or kill the broker take {@link startOwnBroker}.
  *
  * @example
@@ -83,7 +83,7 @@ export async function startTestRabbitMq(): Promise<Record<string, string>> {
 
 /** Stops the broker of this process and removes its data. Without one it does nothing. */
 export async function stopTestRabbitMq(): Promise<void> {
-  const server = await started;
+  const server = await started?.catch(() => undefined);
   started = undefined;
   if (server) await remove(server);
 }

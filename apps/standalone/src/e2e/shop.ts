@@ -16,12 +16,15 @@ interface Button {
 /** Numera and its simulated world, for tests that act as persons do. */
 export class Shop {
   private services: Services | null = null;
+  private url: string;
 
   private constructor(
     readonly sandbox: Sandbox,
     private readonly database: { url: string; drop(): Promise<void> },
     private readonly env: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.url = database.url;
+  }
 
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
@@ -44,7 +47,7 @@ export class Shop {
   }
 
   get databaseUrl(): string {
-    return this.database.url;
+    return this.url;
   }
 
   /** The services as they run now. */
@@ -53,7 +56,7 @@ export class Shop {
   }
 
   async start(): Promise<void> {
-    this.services = await prepareServices(APPS, this.env, this.database.url);
+    this.services = await prepareServices(APPS, this.env, this.url);
     await this.services.run();
   }
 
@@ -61,6 +64,13 @@ export class Shop {
   async pause(): Promise<void> {
     await this.services?.stop();
     this.services = null;
+  }
+
+  /** Goes on with another database, as after a restore. */
+  async moveTo(url: string): Promise<void> {
+    await this.pause();
+    this.url = url;
+    await this.start();
   }
 
   async close(): Promise<void> {

@@ -11,3 +11,4 @@ export {
   PostgresFailedError,
   ServerUserUnavailableError,
 } from './errors';
+export { acquireFolderLock, type FolderLock } from './folder-lock';

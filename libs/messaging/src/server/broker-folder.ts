@@ -1,12 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePorts, isPortFree } from './free-port';
 
@@ -30,12 +23,8 @@ const DISK_FREE_LIMIT_BYTES = 50_000_000;
 /** The write-ahead log of quorum queues: 512 MB by default, held in memory up to three times. */
 const QUORUM_LOG_BYTES = 64 * 1024 ** 2;
 
-/** Makes the folder and its files, or finds those of an earlier start. A taken port is replaced. */
-export async function prepareBrokerFolder(
-  asked: string,
-): Promise<{ folder: string; identity: BrokerIdentity }> {
-  mkdirSync(asked, { recursive: true, mode: 0o700 });
-  const folder = realpathSync(asked);
+/** Makes the folder's files, or finds those of an earlier start. A taken port is replaced. */
+export async function prepareBrokerFolder(folder: string): Promise<BrokerIdentity> {
   chmodSync(folder, 0o700);
   const identity = await withFreePorts(readBrokerIdentity(folder) ?? createIdentity(folder));
   writePrivate(join(folder, IDENTITY_FILE), `${JSON.stringify(identity, null, 2)}\n`);
@@ -44,7 +33,7 @@ export async function prepareBrokerFolder(
   writePrivate(join(folder, 'rabbitmq-env.conf'), '');
   const cookie = join(folder, '.erlang.cookie');
   if (!existsSync(cookie)) writeFileSync(cookie, randomBytes(24).toString('hex'), { mode: 0o400 });
-  return { folder, identity };
+  return identity;
 }
 
 /** Null when no broker was ever started on this folder. */
@@ -70,6 +59,8 @@ export function brokerEnvironment(folder: string, identity: BrokerIdentity): Nod
     LC_ALL: 'C.UTF-8',
     // Erlang's cookie, which lets one node command another, is looked for at home.
     HOME: folder,
+    // A dump of a crashed Erlang holds what was in its memory, passwords and messages included.
+    ERL_CRASH_DUMP_SECONDS: '0',
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_EPMD_PORT: String(identity.epmdPort),
     RABBITMQ_NODENAME: identity.node,
@@ -79,7 +70,7 @@ export function brokerEnvironment(folder: string, identity: BrokerIdentity): Nod
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
     RABBITMQ_CONF_ENV_FILE: join(folder, 'rabbitmq-env.conf'),
-    // Erlang terms alone, since translating a `rabbitmq.conf` costs most of a second at every start.
+    // Erlang terms alone: no `rabbitmq.conf`, neither ours nor the machine's.
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'rabbitmq.config'),
     RABBITMQ_CONFIG_FILE: join(folder, 'no-rabbitmq'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),

@@ -1,18 +1,11 @@
-import { connect } from 'amqplib';
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { acquireFolderLock, type FolderLock } from '@numera/database/embedded';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { BrokerControl } from './broker-control';
-import {
-  brokerEnvironment,
-  brokerUrl,
-  prepareBrokerFolder,
-  readBrokerIdentity,
-  type BrokerIdentity,
-} from './broker-folder';
+import { prepareBrokerFolder, readBrokerIdentity } from './broker-folder';
 import { RabbitMqFailedError } from './errors';
-import { keepProcess, type KeptProcess } from './kept-process';
+import { BrokerAccess, PrivateBroker } from './private-broker';
 import { obtainServerProgram } from './server-program';
+import { isServerRunning, waitForServerEnd } from './server-process';
 
 export interface RabbitMqOptions {
   /** The folder of this broker; made when missing. Its data outlive the broker. */
@@ -49,165 +42,45 @@ export interface RabbitMq extends RabbitMqAccess {
   restart(): Promise<void>;
 }
 
-const START_LIMIT_MS = 90_000;
-const PREDECESSOR_LIMIT_MS = 30_000;
-const LOOK_EVERY_MS = 40;
-const LOG_TAIL_BYTES = 2_000;
+const MOST_STARTS = 3;
+const PORT_TAKEN = /eaddrinuse|address.already.in.use/i;
 
 /**
  * Starts a RabbitMQ of our own on the data in `folder`: on loopback ports that are kept in the
- * folder, with a generated password, with no plugins, seen by no other broker of the machine. It runs as
- * whoever runs this process, root included.
+ * folder, with a generated password, with no plugins, seen by no other broker of the machine. It
+ * runs as whoever runs this process, root included.
  *
  * Where there is no RabbitMQ it is installed if we are root on Debian; else this throws
- * `RabbitMqMissingError`. It throws `RabbitMqFailedError` with the broker's own words when it does
- * not start.
+ * `RabbitMqMissingError`. It throws `DataFolderBusyError` when another live process uses the
+ * folder, and `RabbitMqFailedError` with the broker's own words when it does not start.
  */
 export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq> {
   const program = await obtainServerProgram(options.log ? { log: options.log } : {});
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-  await waitForPredecessor(options.folder);
-  const { folder, identity } = await prepareBrokerFolder(options.folder);
-  const broker = new PrivateBroker(program, folder, identity, options.disposable ?? false);
-  await broker.start();
-  return broker;
+  const folder = realpathSync(options.folder);
+  const lock = (): Promise<FolderLock> => acquireFolderLock(join(folder, 'owner.lock'), folder);
+  for (let starts = 1; ; starts += 1) {
+    const held = await lock();
+    try {
+      await waitForServerEnd(folder);
+      const identity = await prepareBrokerFolder(folder);
+      const { disposable = false } = options;
+      const broker = new PrivateBroker({ program, folder, identity, disposable, lock, held });
+      await broker.start();
+      return broker;
+    } catch (error) {
+      held.release();
+      // A port that was free a moment ago: another start chooses another one.
+      const mayPass = error instanceof RabbitMqFailedError && PORT_TAKEN.test(error.message);
+      if (!mayPass || starts === MOST_STARTS) throw error;
+    }
+  }
 }
 
-/** Access to a broker that another process started on this folder; null when none ever was. */
-export function findRabbitMq(folder: string): RabbitMqAccess | null {
+/** Access to the broker that another process runs on this folder now; null when none does. */
+export function findRabbitMq(asked: string): RabbitMqAccess | null {
+  if (!existsSync(asked)) return null;
+  const folder = realpathSync(asked);
   const identity = readBrokerIdentity(folder);
-  return identity && new FolderAccess(realpathSync(folder), identity);
-}
-
-class FolderAccess implements RabbitMqAccess {
-  readonly url: string;
-  private readonly control: BrokerControl;
-
-  constructor(
-    readonly folder: string,
-    protected readonly identity: BrokerIdentity,
-  ) {
-    this.url = brokerUrl(identity);
-    this.control = new BrokerControl(folder, identity);
-  }
-
-  async createVhost(name: string): Promise<string> {
-    await this.control.createVhost(name);
-    return brokerUrl(this.identity, name);
-  }
-
-  async deleteVhost(name: string): Promise<void> {
-    await this.control.deleteVhost(name);
-  }
-}
-
-class PrivateBroker extends FolderAccess implements RabbitMq {
-  private server: KeptProcess | undefined;
-  private portMapper: KeptProcess | undefined;
-
-  constructor(
-    private readonly program: string,
-    folder: string,
-    identity: BrokerIdentity,
-    private readonly disposable: boolean,
-  ) {
-    super(folder, identity);
-  }
-
-  async start(): Promise<void> {
-    if (this.server && !this.server.hasEnded()) return;
-    if (!this.portMapper || this.portMapper.hasEnded())
-      this.portMapper = this.keep('epmd', FIND_EPMD);
-    this.server = this.keep('server', ['exec "$0"', this.program]);
-    try {
-      await this.waitUntilReady(this.server);
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
-  }
-
-  async stop(): Promise<void> {
-    await this.server?.stop();
-    await this.portMapper?.stop();
-  }
-
-  async kill(): Promise<void> {
-    await this.server?.kill();
-  }
-
-  async restart(): Promise<void> {
-    await this.server?.stop();
-    await this.start();
-  }
-
-  private keep(name: string, script: readonly string[]): KeptProcess {
-    return keepProcess('/bin/sh', ['-c', ...script], {
-      env: brokerEnvironment(this.folder, this.identity),
-      pidFile: join(this.folder, `${name}.pid`),
-      logFile: join(this.folder, `${name}.log`),
-      removeFolder: this.disposable && name === 'server' ? this.folder : undefined,
-    });
-  }
-
-  private async waitUntilReady(server: KeptProcess): Promise<void> {
-    const deadline = performance.now() + START_LIMIT_MS;
-    for (;;) {
-      const failure = await this.tryConnect();
-      if (failure === null) return;
-      if (server.hasEnded()) {
-        throw new RabbitMqFailedError(`RabbitMQ did not start: ${this.lastWords()}`);
-      }
-      if (performance.now() > deadline) {
-        throw new RabbitMqFailedError(`RabbitMQ does not answer (${failure}): ${this.lastWords()}`);
-      }
-      await delay(LOOK_EVERY_MS);
-    }
-  }
-
-  /** Null when it answers, else why not. */
-  private async tryConnect(): Promise<string | null> {
-    try {
-      const connection = await connect(this.url, { timeout: 5_000 });
-      connection.on('error', () => undefined);
-      await connection.close();
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  private lastWords(): string {
-    return readFileSync(join(this.folder, 'server.log')).subarray(-LOG_TAIL_BYTES).toString('utf8');
-  }
-}
-
-/** Erlang's port mapper is on the PATH (Debian) or beside the Erlang machine that `erl` starts. */
-const FIND_EPMD = [
-  `epmd=$(command -v epmd) || epmd=$(
-     erl -noinput -boot start_clean -eval 'io:put_chars(os:getenv("BINDIR")), halt().'
-   )/epmd
-   exec "$epmd"`,
-];
-
-/** The broker of a process that was killed needs a moment to end; until then the data are its. */
-async function waitForPredecessor(folder: string): Promise<void> {
-  const deadline = performance.now() + PREDECESSOR_LIMIT_MS;
-  while (isServerAlive(folder)) {
-    if (performance.now() > deadline) {
-      throw new RabbitMqFailedError(`Another process runs a RabbitMQ on the folder ${folder}.`);
-    }
-    await delay(LOOK_EVERY_MS);
-  }
-}
-
-function isServerAlive(folder: string): boolean {
-  const file = join(folder, 'server.pid');
-  if (!existsSync(file)) return false;
-  try {
-    process.kill(Number(readFileSync(file, 'utf8')), 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return identity && isServerRunning(folder) ? new BrokerAccess(folder, identity) : null;
 }

@@ -9,6 +9,8 @@ export function explain(thrown: unknown): string {
     );
   }
   const error = toError(thrown);
-  const expected = /^(DataFolder|PlatformUnsupported|PostgresFailed|ServerUser)/u.test(error.name);
+  const expected = /^(Backup|DataFolder|PlatformUnsupported|PostgresFailed|ServerUser)/u.test(
+    error.name,
+  );
   return expected ? error.message : `Numera cannot start: ${error.stack ?? error.message}`;
 }
