@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # One image for each app in apps/: docker build --build-arg APP=wallet .
 # Commands use paths relative to the working directory only, so that a test can carry them out in a plain folder.
-ARG NODE_IMAGE=node:24-bookworm-slim
+ARG NODE_IMAGE=node:24-trixie-slim
 
 # What decides about packages, so that a change of source leaves their layers alone.
 FROM ${NODE_IMAGE} AS manifests
@@ -32,6 +32,12 @@ FROM ${NODE_IMAGE}
 ENV NODE_ENV=production ENVIRONMENT=production
 WORKDIR /numera
 COPY --from=modules /numera/node_modules ./node_modules
+# For what an app calls beside Node.js, such as pg_dump for backups.
+ARG DEBIAN_PACKAGES=""
+RUN if [ -n "${DEBIAN_PACKAGES}" ]; then \
+      apt-get update && apt-get install -y --no-install-recommends ${DEBIAN_PACKAGES} && \
+      rm -rf /var/lib/apt/lists/*; \
+    fi
 ARG APP
 COPY --from=build /numera/images/${APP} ./
 USER node

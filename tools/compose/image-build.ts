@@ -82,8 +82,13 @@ export class ImageBuild {
       stopSignal: 'SIGTERM',
     };
     mkdirSync(image.root, { recursive: true });
+    const given: Record<string, string> = {};
     for (const instruction of this.instructions.get(name) ?? []) {
-      await this.carryOut(instruction, image, args);
+      if (instruction.getKeyword() === 'ARG') {
+        Object.assign(given, { ...properties(instruction), ...pick(args, instruction) });
+      } else {
+        await this.carryOut(instruction, image, given);
+      }
     }
     return image;
   }
@@ -106,7 +111,7 @@ export class ImageBuild {
       case 'COPY':
         return this.copy(instruction as Copy, words, image);
       case 'RUN':
-        return this.run(text, image);
+        return this.run(text, image, args);
       case 'USER':
         image.user = text;
         return;
@@ -119,7 +124,6 @@ export class ImageBuild {
       case 'HEALTHCHECK':
         image.healthcheck = healthcheckOf(instruction as Healthcheck);
         return;
-      case 'ARG':
       case 'EXPOSE':
         return;
       default:
@@ -135,11 +139,15 @@ export class ImageBuild {
     linkTree(join((await this.stage(stage)).root, from), target);
   }
 
-  private async run(command: string, image: Draft): Promise<void> {
+  private async run(
+    command: string,
+    image: Draft,
+    args: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const cwd = join(image.root, image.workdir);
     const shortcut = this.options.shortcuts?.[command];
     if (shortcut) return shortcut(cwd);
-    const env = { ...process.env, ...image.env };
+    const env = { ...process.env, ...args, ...image.env };
     await run('sh', ['-c', command], { cwd, env, timeout: BUILD_LIMIT_MS, maxBuffer: 1 << 26 });
   }
 }
@@ -162,9 +170,18 @@ function stagesOf(text: string): Map<string, readonly Instruction[]> {
 function expand(word: string, args: Readonly<Record<string, string>>): string {
   return word.replace(/\$\{(\w+)\}/gu, (_, name: string) => {
     const value = args[name];
-    if (value === undefined) throw new Error(`The Dockerfile needs the build argument ${name}`);
+    if (!value) throw new Error(`The Dockerfile needs the build argument ${name}`);
     return value;
   });
+}
+
+/** Those of the given arguments that the instruction declares. */
+function pick(
+  args: Readonly<Record<string, string>>,
+  declared: Instruction,
+): Record<string, string> {
+  const names = Object.keys(properties(declared));
+  return Object.fromEntries(Object.entries(args).filter(([name]) => names.includes(name)));
 }
 
 function properties(instruction: Instruction): Record<string, string> {
