@@ -103,14 +103,16 @@ export class OrderMessages {
     return due.length === CLOCKS_AT_ONCE;
   }
 
-  private async turnClock({ botId, userId, orderId, facts, leftSec }: DueClock): Promise<void> {
+  private async turnClock(clock: DueClock): Promise<void> {
+    const { botId, userId, orderId, facts, leftSec, correlationId } = clock;
     const reader = await this.readerOf(botId, userId);
     const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
     const subject = orderSubject(orderId);
     await this.database.inTransaction(async (tx) => {
       // Only while the message still shows the number: an end that came meanwhile stays.
       if (!(await this.views.isAt(tx, orderId, STAGE.reserved))) return;
-      await this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'notice', subject });
+      const message = { botId, chatId: userId, view, priority: 'notice', subject } as const;
+      await this.outgoing.add(tx, { ...message, correlationId });
     });
   }
 

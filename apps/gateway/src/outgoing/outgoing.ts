@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import { currentOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { storable } from '../text/storable';
 import type { View } from '../view/view';
 
 export const PRIORITY = { code: 0, answer: 1, notice: 2, broadcast: 3 } as const;
+
+const NAMES = Object.keys(PRIORITY) as (keyof typeof PRIORITY)[];
+
+export function nameOfPriority(priority: number): keyof typeof PRIORITY {
+  return NAMES.find((name) => PRIORITY[name] === priority) ?? 'notice';
+}
 
 export interface OutgoingMessage {
   readonly botId: string;
@@ -17,6 +24,8 @@ export interface OutgoingMessage {
   readonly picture?: Buffer;
   /** The same key sends once, however often the cause is handled. */
   readonly dedupeKey?: string;
+  /** What it belongs to, where that is not what is being handled. */
+  readonly correlationId?: string;
 }
 
 /** The subject of a message that is known by its number only: what a pressed button stands under. */
@@ -37,14 +46,15 @@ export class Outgoing {
    */
   async add(tx: Transaction, message: OutgoingMessage): Promise<void> {
     const { botId, chatId, subject = null, dedupeKey = null } = message;
+    const correlationId = message.correlationId ?? currentOrigin()?.correlationId ?? null;
     const queued = await sqlOne<{ id: string }>(
       tx,
       `WITH fresh AS (
          INSERT INTO sent_keys (dedupe_key) SELECT $7 WHERE $7::text IS NOT NULL
          ON CONFLICT DO NOTHING RETURNING dedupe_key
        )
-       INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
-       SELECT $1, $2, $3, $4, $5, $6, $7 WHERE $7::text IS NULL OR EXISTS (SELECT FROM fresh)
+       INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key, correlation_id)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $7::text IS NULL OR EXISTS (SELECT FROM fresh)
        RETURNING id`,
       [
         botId,
@@ -54,6 +64,7 @@ export class Outgoing {
         JSON.stringify(message.view, storable),
         message.picture ?? null,
         dedupeKey,
+        correlationId,
       ],
     );
     if (queued === null) return;
