@@ -82,6 +82,5 @@ function dollars(cents: unknown): string {
 
 /** A field of a log, which anything may have written. */
 function t(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
 }

@@ -92,6 +92,7 @@ export class NestLog implements LoggerService {
   ) {}
 
   private write(level: pino.Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.target.isLevelEnabled(level)) return;
     const context = rest.at(-1);
     const fields = typeof context === 'string' ? { context } : {};
     if (message instanceof Error)
