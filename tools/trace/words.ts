@@ -81,6 +81,6 @@ function dollars(cents: unknown): string {
 }
 
 /** A field of a log, which anything may have written. */
-function t(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+function t(value: unknown = null): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
