@@ -4,8 +4,9 @@ import { parseEnv } from 'node:util';
 import { createTestBroker, waitFor, type TestBroker } from '@numera/testing';
 import { environmentOf, readComposeFile, WORKSPACE, type ComposeService } from './compose-file';
 import { Container } from './container';
-import { linkTree, snapshot } from './file-tree';
+import { snapshot } from './file-tree';
 import { ImageBuild, type Image } from './image-build';
+import { installShortcuts } from './installed-packages';
 import { startShopDatabase, type ShopDatabase } from './shop-database';
 
 const SERVICES = ['wallet', 'payments', 'providers', 'orders', 'poller', 'gateway'];
@@ -18,8 +19,8 @@ const sandboxEnv = parseEnv(readFileSync(join(WORKSPACE, 'deploy/sandbox.env'), 
 const apps = readdirSync(join(WORKSPACE, 'apps'));
 
 let folder: string;
-let database: ShopDatabase;
-let broker: TestBroker;
+let database: ShopDatabase | undefined;
+let broker: TestBroker | undefined;
 const images = new Map<string, Image>();
 const running = new Map<string, Container>();
 let sandboxUrl = 'http://sandbox:3210';
@@ -30,11 +31,7 @@ beforeAll(async () => {
   const build = new ImageBuild({
     context: WORKSPACE,
     folder,
-    shortcuts: {
-      // What it would install is here already: the same lock made it before the tests.
-      'npm ci --prefer-offline --no-audit --no-fund': (workdir) =>
-        linkTree(join(WORKSPACE, 'node_modules'), join(workdir, 'node_modules')),
-    },
+    shortcuts: installShortcuts(WORKSPACE),
   });
   const builds = apps.map(async (app) => images.set(app, await build.build({ APP: app })));
   const password = sandboxEnv['POSTGRES_PASSWORD'] ?? '';
@@ -47,8 +44,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([...running.values()].map((container) => container.stop()));
-  await broker.drop();
-  await database.stop();
+  await broker?.drop();
+  await database?.stop();
   rmSync(folder, { recursive: true, force: true });
 }, BUILD_LIMIT_MS);
 
@@ -149,13 +146,13 @@ function start(service: string, variables: Readonly<Record<string, string>> = {}
   const env = environmentOf(definition, { ...sandboxEnv, ...variables });
   for (const [name, value] of Object.entries(env)) {
     env[name] = value
-      .replace('postgres:5432', database.address)
+      .replace('postgres:5432', database?.address ?? '')
       .replace(/^http:\/\/sandbox:3210/u, sandboxUrl);
   }
   const ours =
     service === 'sandbox'
       ? { SANDBOX_PORT: '0' }
-      : { HEALTH_PORT: '0', ...('BROKER_URL' in env ? { BROKER_URL: broker.url } : {}) };
+      : { HEALTH_PORT: '0', ...('BROKER_URL' in env ? { BROKER_URL: broker?.url ?? '' } : {}) };
   const image = imageOf(definition.build?.args['APP'] ?? '');
   const container = new Container(image, { ...env, ...ours }, definition.command);
   running.set(service, container);
