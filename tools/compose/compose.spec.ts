@@ -195,9 +195,13 @@ test.each(built.map(([name]) => name))('%s may do nothing but its work', (name) 
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    mem_limit: expect.any(String),
-    logging: { options: { 'max-size': expect.any(String) } },
   });
+});
+
+test.each(Object.keys(services))('%s has limits of memory and log', (name) => {
+  const { mem_limit: memory, logging } = serviceOf(name);
+  expect(memory).toMatch(/^\d+[mg]$/u);
+  expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } });
 });
 
 test.each(Object.keys(READ_BY_OTHERS))('%s is given what its image reads', (name) => {
