@@ -90,7 +90,7 @@ export class ServiceProcess {
   }
 
   private async keepRunning(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;) {
+    for (let failures = 0; ;) {
       const startedAtMs = performance.now();
       const ending = await this.runOnce();
       if (this.stopping.signal.aborted) return;
@@ -99,6 +99,7 @@ export class ServiceProcess {
       // Why it could not start is what an operator wants to read.
       if (failures > 1) for (const line of this.lastLines) this.options.say(`  ${line}`);
       await pause(backoffMs(failures, 100, LONGEST_PAUSE_MS), this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
     }
   }
 

@@ -189,7 +189,7 @@ it('lets each service reach its own schema only', async () => {
     const isRefused = (text: string): Promise<boolean> =>
       client.query(text).then(
         () => false,
-        (error: { code?: string }) => error.code === '42501',
+        (error: unknown) => (error as { code?: string }).code === '42501',
       );
     expect((await client.query(`SELECT count(*) FROM ${service}.outbox`)).rowCount).toBe(1);
     for (const other of services.filter((one) => one !== service)) {
