@@ -31,5 +31,7 @@ export async function environmentOf(world: World): Promise<Record<string, string
     SMSPOOL_API_URL: smspoolUrl,
     ADMIN_IDS: adminIds.join(','),
     BINANCE_WALLET: 'wallet-of-the-bench',
+    // Shoppers of the bench press as fast as they are answered.
+    USER_BURST: '100000',
   };
 }

@@ -40,6 +40,8 @@ export class Shop {
       SMSPOOL_API_URL: sandbox.smspoolUrl,
       ADMIN_IDS: sandbox.adminIds.join(','),
       BINANCE_WALLET: 'wallet-of-the-test',
+      // Persons of a test write faster than people do.
+      USER_BURST: '1000',
       ...env,
     });
     await shop.start();
