@@ -1,3 +1,4 @@
+export * from './batcher';
 export * from './bus';
 export * from './context';
 export * from './dead-letters';
