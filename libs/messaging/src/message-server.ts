@@ -18,7 +18,8 @@ import { NO_OBSERVER, type MessageObserver, type MessageOutcome } from './messag
 import { msSince, noteStep, subjectOf } from './step';
 import type { Transport } from './transport';
 
-const PREFETCH = 64;
+/** Enough for a batch to be written while the next one comes in; all of it fits in memory many times over. */
+const PREFETCH = 256;
 
 /** The NestJS strategy over our {@link Transport}: decodes, runs the controller's method, classifies what it throws. */
 export class MessageServer extends Server implements CustomTransportStrategy {
