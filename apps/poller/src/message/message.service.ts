@@ -42,13 +42,13 @@ export class MessageService {
   }
 
   private publish(taken: readonly Taken[]): Promise<void> {
-    const seenAt = new Date().toISOString();
     const rows = taken.map(seenMessage);
     return this.database.inTransaction(async (tx) => {
       const fresh = await this.messages.store(tx, rows);
       const envelopes = taken.flatMap(({ watch }, at) => {
         const row = rows[at];
-        if (!row || !fresh.has(row.messageId)) return [];
+        const seenAt = row && fresh.get(row.messageId)?.toISOString();
+        if (!row || seenAt === undefined) return [];
         if (row.code === null) {
           this.logger.warn({ msg: 'a message without a code', orderId: row.orderId });
           return [];
