@@ -11,7 +11,11 @@ it('gives each work a time of its own, and leaves others the right one', async (
     withSkewedClock(30_000, read),
     withSkewedClock(-30_000, read),
   ]);
-  expect([ahead, behind, await read()]).toEqual([[3, 3], [-3, -3], [0, 0]]);
+  expect([ahead, behind, await read()]).toEqual([
+    [3, 3],
+    [-3, -3],
+    [0, 0],
+  ]);
 });
 
 it('leaves times that were told as they are', () => {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import {
   CancelOrder,
   contractOf,
@@ -41,6 +42,9 @@ const WAIT_SEC = 15 * 60;
 let testDatabase: TestDatabase;
 let replicas: Replica[];
 
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 beforeEach(async () => {
   replicas = [];
   testDatabase = await createTestDatabase('orders', (url) =>
@@ -81,8 +85,9 @@ function start(skewMs: number): Promise<void> {
 const seen = (target: MessageClass, orderId: string): number =>
   replicas
     .flatMap(({ witness }) => witness.seen)
-    .filter(({ name, payload }) => name === contractOf(target).name && payload['orderId'] === orderId)
-    .length;
+    .filter(
+      ({ name, payload }) => name === contractOf(target).name && payload['orderId'] === orderId,
+    ).length;
 const until = (target: MessageClass, orderId: string): Promise<unknown> =>
   waitFor(() => seen(target, orderId) > 0, { deadlineMs: 20_000, what: target.name });
 
@@ -117,10 +122,12 @@ describe.each([
   it('give an order its whole time', async () => {
     for (const replica of replicas) {
       const { orderId } = await openOrder(replica);
-      const [row] = await replica.app.get(Database).query<{ sec: number }>(
-        `SELECT extract(epoch FROM deadline - changed_at)::float8 AS sec FROM orders WHERE id = $1`,
-        [orderId],
-      );
+      const [row] = await replica.app
+        .get(Database)
+        .query<{ sec: number }>(
+          `SELECT extract(epoch FROM deadline - changed_at)::float8 AS sec FROM orders WHERE id = $1`,
+          [orderId],
+        );
       expect(row?.sec).toBe(WAIT_SEC);
     }
   });

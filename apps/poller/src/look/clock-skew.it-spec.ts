@@ -82,8 +82,11 @@ describe.each([
            leased_until = excluded.leased_until, next_look_at = excluded.next_look_at`,
       );
     const ownerOf = async (): Promise<string | undefined> =>
-      (await query<{ leased_by: string }>(`SELECT leased_by FROM accounts WHERE account_id = 'leased'`))[0]
-        ?.leased_by;
+      (
+        await query<{ leased_by: string }>(
+          `SELECT leased_by FROM accounts WHERE account_id = 'leased'`,
+        )
+      )[0]?.leased_by;
     await lease('15 seconds');
     const claimed = await withSkewedClock(skewMs, () => store.claimDue());
     expect(claimed?.accountId).not.toBe('leased');

@@ -54,7 +54,8 @@ function orderOf({ body }: Answer, calledAtMs: number): AcquireResult {
   const costE4 = dollarsE4(field(body, 'cost')) ?? centsE4(field(body, 'cost_in_cents'));
   const lifetimeS = wholeOf(field(body, 'expires_in'));
   const expiresAtMs =
-    unixMs(field(body, 'expiration')) ?? (lifetimeS === null ? null : calledAtMs + lifetimeS * 1_000);
+    unixMs(field(body, 'expiration')) ??
+    (lifetimeS === null ? null : calledAtMs + lifetimeS * 1_000);
   if (externalId !== null && phoneNumber !== null && costE4 !== null && expiresAtMs !== null) {
     const pool = textOf(field(body, 'pool'), 32);
     return { outcome: 'acquired', externalId, phoneNumber, costE4, expiresAtMs, pool };
