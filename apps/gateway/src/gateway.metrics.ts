@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
 import { Metrics, type Counter, type Histogram } from '@numera/service';
-import { PRIORITY } from './outgoing/outgoing';
+import { nameOfPriority, PRIORITY } from './outgoing/outgoing';
 import type { DueMessage } from './outgoing/outgoing.store';
 import type { Delivery } from './outgoing/telegram.client';
 import type { StoredUpdate } from './intake/update.store';
@@ -25,7 +25,7 @@ export class GatewayMetrics implements OnModuleInit {
   ) {
     this.updates = metrics.counter(
       'numera_updates_total',
-      'Telegram updates taken in hand, by outcome: handled or failed (tried again, or given up).',
+      'Telegram updates taken in hand, by outcome: handled, limited (its user was too fast) or failed (tried again, or given up).',
       ['outcome'],
     );
     this.updateLag = metrics.histogram(
@@ -49,7 +49,7 @@ export class GatewayMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     // From nothing, so that the first one is already an increase.
-    for (const outcome of ['handled', 'failed']) this.updates.inc({ outcome }, 0);
+    for (const outcome of ['handled', 'limited', 'failed']) this.updates.inc({ outcome }, 0);
     for (const [priority] of PRIORITIES) {
       for (const outcome of ['sent', 'rate_limited']) this.sends.inc({ priority, outcome }, 0);
     }
@@ -83,12 +83,12 @@ export class GatewayMetrics implements OnModuleInit {
     this.updateLag.observe(ageMs / 1_000);
   }
 
-  noteUpdate(outcome: 'handled' | 'failed'): void {
+  noteUpdate(outcome: 'handled' | 'limited' | 'failed'): void {
     this.updates.inc({ outcome });
   }
 
   noteDelivery({ priority, ageMs }: DueMessage, { outcome }: Delivery): void {
-    const name = PRIORITIES.find(([, number]) => number === priority)?.[0] ?? 'notice';
+    const name = nameOfPriority(priority);
     this.sends.inc({ priority: name, outcome: outcome === 'later' ? 'rate_limited' : outcome });
     this.sendLag.observe({ priority: name }, ageMs / 1_000);
   }

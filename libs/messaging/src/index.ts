@@ -13,3 +13,4 @@ export * from './outbox-relay';
 export { RabbitMqTransport, type RabbitMqOptions } from './rabbitmq/rabbitmq.transport';
 export * from './rethrow.filter';
 export * from './transport';
+export * from './step';

@@ -49,7 +49,7 @@ export class LongPolling implements OnModuleInit {
 
   private async pollOnce(): Promise<boolean> {
     const { botId } = this.config;
-    if (this.identity.username === '' || this.stopping.signal.aborted) return false;
+    if (this.identity.username === '' || this.isStopping()) return false;
     if (!(await this.lease.hold(botId, this.replicas.id))) {
       // When it comes back here, it begins anew: what another has confirmed meanwhile is not known.
       this.offset = 0;
@@ -59,7 +59,7 @@ export class LongPolling implements OnModuleInit {
     try {
       updates = await this.ask();
     } catch (thrown) {
-      if (this.stopping.signal.aborted) return false;
+      if (this.isStopping()) return false;
       if (!(thrown instanceof TelegramError)) throw thrown;
       return this.bearRefusal(thrown);
     }
@@ -68,6 +68,10 @@ export class LongPolling implements OnModuleInit {
     this.offset = updates.reduce((next, { update_id: id }) => Math.max(next, id + 1), 0);
     if (updates.length > 0) this.jobs.wake('gateway.handle');
     return true;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private ask(): Promise<readonly Update[]> {

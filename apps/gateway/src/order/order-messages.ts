@@ -31,6 +31,7 @@ const CLOCKS_AT_ONCE = 100;
 
 interface Code {
   readonly botId: string;
+  readonly correlationId: string;
   readonly event: OrderCompleted;
 }
 
@@ -77,8 +78,8 @@ export class OrderMessages {
     });
   }
 
-  deliverCode(event: OrderCompleted, { botId }: Envelope): Promise<void> {
-    return this.codes.add({ botId, event });
+  deliverCode(event: OrderCompleted, { botId, correlationId }: Envelope): Promise<void> {
+    return this.codes.add({ botId, correlationId, event });
   }
 
   async showEnded(
@@ -116,10 +117,12 @@ export class OrderMessages {
       const orderIds = due.map(({ orderId }) => orderId);
       const reserved = await this.views.listAt(tx, orderIds, STAGE.reserved);
       const shown = due.filter(({ orderId }) => reserved.has(orderId));
-      const messages = shown.map(({ botId, userId, orderId, facts, leftSec }): OutgoingMessage => {
-        const reader = readerOf(languageOf(botId, userId));
+      const messages = shown.map((clock): OutgoingMessage => {
+        const { botId, userId: chatId, orderId, facts, leftSec, correlationId } = clock;
+        const reader = readerOf(languageOf(botId, chatId));
         const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
-        return { botId, chatId: userId, view, priority: 'notice', subject: orderSubject(orderId) };
+        const subject = orderSubject(orderId);
+        return { botId, chatId, correlationId, view, priority: 'notice', subject };
       });
       await this.outgoing.addAll(tx, messages);
     });
@@ -146,16 +149,17 @@ export class OrderMessages {
     }));
     const languageOf = await this.users.languagesOf(tx, shown);
     const moved = await this.views.advanceAll(tx, shown, STAGE.ended);
-    const messages = codes.flatMap(({ botId, event }): OutgoingMessage[] => {
+    const messages = codes.flatMap(({ botId, correlationId, event }): OutgoingMessage[] => {
       const { orderId, userId: chatId } = event;
       const reader = readerOf(languageOf(botId, chatId));
       const view = codeView(event, false, reader);
       const dedupeKey = `code:${orderId}`;
-      const code = { botId, chatId, view, priority: 'code', dedupeKey } as const;
+      const to = { botId, chatId, correlationId };
+      const code = { ...to, view, priority: 'code', dedupeKey } as const;
       if (!moved.has(orderId)) return [code];
       const done = completedView(event, event.phoneNumber, reader);
       const subject = orderSubject(orderId);
-      return [code, { botId, chatId, view: done, priority: 'notice', subject }];
+      return [code, { ...to, view: done, priority: 'notice', subject }];
     });
     await this.outgoing.addAll(tx, messages);
     await this.views.stopClocks(

@@ -15,6 +15,8 @@ export interface DueMessage {
   ageMs: number;
   /** The message that shows the subject already. */
   shownMessageId: string | null;
+  /** What caused it; null for what was queued by an older version. */
+  correlationId: string | null;
 }
 
 export interface Claim {
@@ -59,7 +61,7 @@ export class OutgoingStore {
   claim(botId: string, claim: Claim): Promise<DueMessage[]> {
     return this.database.query<DueMessage>(
       `SELECT id, chat_id AS "chatId", priority, subject, view, picture, attempts, age_ms AS "ageMs",
-              shown_message_id AS "shownMessageId"
+              shown_message_id AS "shownMessageId", correlation_id AS "correlationId"
          FROM claim_outgoing($1, $2, $3, $4, $5)`,
       [botId, claim.replica, claim.limit, claim.lowestPriority, claim.noticesPerSecond],
     );

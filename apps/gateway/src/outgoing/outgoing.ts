@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sql, type Transaction } from '@numera/database';
+import { currentOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { storable } from '../text/storable';
 import type { View } from '../view/view';
 
 export const PRIORITY = { code: 0, answer: 1, notice: 2, broadcast: 3 } as const;
+
+const NAMES = Object.keys(PRIORITY) as (keyof typeof PRIORITY)[];
+
+export function nameOfPriority(priority: number): keyof typeof PRIORITY {
+  return NAMES.find((name) => PRIORITY[name] === priority) ?? 'notice';
+}
 
 export interface OutgoingMessage {
   readonly botId: string;
@@ -17,6 +24,8 @@ export interface OutgoingMessage {
   readonly picture?: Buffer;
   /** The same key sends once, however often the cause is handled. */
   readonly dedupeKey?: string;
+  /** What it belongs to, where that is not what is being handled. */
+  readonly correlationId?: string;
 }
 
 /** The subject of a message that is known by its number only: what a pressed button stands under. */
@@ -49,7 +58,8 @@ export class Outgoing {
       tx,
       `WITH asked AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (place int, bot_id text, chat_id text,
-           priority smallint, subject text, view jsonb, picture text, dedupe_key text)
+           priority smallint, subject text, view jsonb, picture text, dedupe_key text,
+            correlation_id text)
        ), fresh AS (
          INSERT INTO sent_keys (dedupe_key)
          SELECT dedupe_key FROM asked WHERE dedupe_key IS NOT NULL ORDER BY dedupe_key
@@ -98,5 +108,6 @@ function rowOf(message: OutgoingMessage, place: number) {
     view: message.view,
     picture: message.picture?.toString('base64') ?? null,
     dedupe_key: message.dedupeKey ?? null,
+    correlation_id: message.correlationId ?? currentOrigin()?.correlationId ?? null,
   };
 }

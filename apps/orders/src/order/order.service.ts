@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@numera/database';
-import { Batcher, Inbox, jobOrigin, Outbox, seal, type Origin } from '@numera/messaging';
+import {
+  Batcher,
+  Inbox,
+  jobOrigin,
+  noteStep,
+  Outbox,
+  seal,
+  type Origin,
+  type Step,
+} from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
 import { highestCost } from '../pricing/pricing.rules';
 import { OrderChangeStore, type SupplyTerms } from './order-change.store';
 import { decide, type OrderInput } from './order.decisions';
+import type { Draft } from './order.draft';
 import { OrderMessages } from './order.messages';
 import { OrderMetrics } from './order.metrics';
 import { snapshotOf, type OrderRecord, type OrderRow } from './order.row';
@@ -45,8 +55,8 @@ export class OrderService {
     private readonly outbox: Outbox,
     private readonly config: OrdersConfig,
     private readonly metrics: OrderMetrics,
+    private readonly database: Database,
     store: OrderStore,
-    database: Database,
     inbox: Inbox,
   ) {
     this.batcher = new Batcher(database, inbox, {
@@ -93,10 +103,11 @@ export class OrderService {
       .filter(({ draft }) => !draft.isUnchanged);
     if (decided.length === 0) return;
     const written = await this.changes.apply(tx, decided);
-    const envelopes = decided.flatMap(({ record, draft, origin }, at) => {
+    const envelopes = decided.flatMap(({ record, draft, cause, origin }, at) => {
       const now = written[at];
       if (!now) return [];
       this.metrics.noteChange(tx, record.order, now);
+      this.database.afterCommit(tx, () => noteStep(stepOf(now.order, cause, draft), origin));
       return draft.notes.map((note) => seal(this.messages.of(note, now), origin));
     });
     await this.outbox.addSealed(tx, envelopes);
@@ -112,4 +123,9 @@ export class OrderService {
 
 function isMeant(order: OrderRow, owner: Concern['owner']): boolean {
   return !owner || (order.bot_id === owner.botId && order.user_id === owner.userId);
+}
+
+function stepOf({ id }: OrderRow, cause: string, { transitions }: Draft): Step {
+  const moves = transitions.map(({ subject, from, to }) => `${subject} ${from ?? 'new'}→${to}`);
+  return { msg: 'order changed', orderId: id, cause, moves };
 }

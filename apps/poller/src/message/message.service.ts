@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CodeReceived, create, type ListedMessage, type MessageFound } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { currentOrigin, jobOrigin, Outbox, seal, type Origin } from '@numera/messaging';
+import { currentOrigin, jobOrigin, noteStep, Outbox, seal, type Origin } from '@numera/messaging';
 import type { Watch } from '../watch/watch.store';
 import { codeIn, messageId, messageText } from './message.rules';
 import { MessageStore, type SeenMessage } from './message.store';
@@ -50,10 +50,15 @@ export class MessageService {
         const seenAt = row && fresh.get(row.messageId)?.toISOString();
         if (!row || seenAt === undefined) return [];
         if (row.code === null) {
-          this.logger.warn({ msg: 'a message without a code', orderId: row.orderId });
+          const { correlationId } = watch;
+          const { orderId } = row;
+          this.logger.warn({ msg: 'a message without a code', orderId, correlationId });
           return [];
         }
         const { orderId, reservationId, text, code } = row;
+        this.database.afterCommit(tx, () =>
+          noteStep({ msg: 'code found', orderId, reservationId }, originOf(watch)),
+        );
         const event = { orderId, reservationId, messageId: row.messageId, code, text, seenAt };
         return [seal(create(CodeReceived, event), originOf(watch))];
       });

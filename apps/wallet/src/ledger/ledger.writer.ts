@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database, violatedConstraint, type Transaction } from '@numera/database';
-import { Batcher, Inbox, Outbox, seal, type Batched } from '@numera/messaging';
+import {
+  Batcher,
+  currentOrigin,
+  Inbox,
+  noteStep,
+  Outbox,
+  seal,
+  type Batched,
+  type Origin,
+} from '@numera/messaging';
 import { AppError } from '@numera/kernel';
 import { LedgerMetrics } from './ledger.metrics';
 import { LedgerStore } from './ledger.store';
@@ -53,6 +62,7 @@ export class LedgerWriter {
     const answers = items.map(({ input, origin }, at) => {
       const result = posted[at];
       if (!result) throw new AppError('WALLET.MISSING_RESULT', 'bug');
+      this.database.afterCommit(tx, () => noteMovement(input.movement, result, origin));
       return seal(input.answer(result), origin);
     });
     await this.outbox.addSealed(tx, answers);
@@ -60,9 +70,10 @@ export class LedgerWriter {
 
   /** The id was taken by another user's movement at the same moment. */
   private refuseConflict(
-    { amount, reference }: AskedMovement,
+    movement: AskedMovement,
     answer: (posted: PostedMovement) => object,
   ): Promise<void> {
+    const { amount, reference } = movement;
     const refused: PostedMovement = {
       outcome: 'id_conflict',
       amount: amount ?? 0n,
@@ -70,6 +81,31 @@ export class LedgerWriter {
       balance: 0n,
       held: 0n,
     };
-    return this.database.inTransaction((tx) => this.outbox.add(tx, answer(refused)));
+    return this.database.inTransaction(async (tx) => {
+      await this.outbox.add(tx, answer(refused));
+      const origin = currentOrigin();
+      this.database.afterCommit(tx, () => noteMovement(movement, refused, origin));
+    });
   }
+}
+
+function noteMovement(
+  movement: AskedMovement,
+  { outcome, amount }: PostedMovement,
+  origin: Origin | null,
+): void {
+  const { kind, transferId } = movement;
+  // The transfer that places a hold is the hold.
+  const holdId = kind === 'hold' ? transferId : movement.holdId;
+  noteStep(
+    {
+      msg: 'money moved',
+      kind,
+      outcome,
+      amountCents: amount.toString(),
+      transferId,
+      ...(holdId === null ? {} : { holdId }),
+    },
+    origin,
+  );
 }
