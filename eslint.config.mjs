@@ -37,6 +37,15 @@ function boundaries(alsoAllowed) {
   return ['error', { depConstraints, ignoredCircularDependencies: cyclesThroughTests }];
 }
 
+/** Readings of the process's own clock. Times that were told (`new Date(ms)`) are none. */
+const ownClock = [
+  "MemberExpression[object.name='Date'][property.name='now']",
+  "NewExpression[callee.name='Date'][arguments.length=0]",
+].map((selector) => ({
+  selector,
+  message: 'Clocks of replicas differ: the database decides (now()); Clock only paces work.',
+}));
+
 const unusedNames = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -92,6 +101,22 @@ export default tseslint.config(
     // What is proved through several services starts them, and the simulated world.
     files: ['**/*spec.ts', '**/*.fixture.ts'],
     rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing', 'type:app']) },
+  },
+  {
+    files: ['apps/*/src/**/*.ts'],
+    ignores: [
+      '**/*spec.ts',
+      // Simulated worlds, which have a time of their own, and what starts the whole.
+      'apps/sandbox/**',
+      'apps/standalone/**',
+      'apps/*/src/simulated/**',
+      '**/*.world.ts',
+      '**/*.replay.ts',
+      '**/*.contract.ts',
+      // When a figure was taken, for whoever reads the charts.
+      '**/*.metrics.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...ownClock] },
   },
   {
     // Tests hand over methods of fakes and look at what frameworks type loosely.

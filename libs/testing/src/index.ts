@@ -10,3 +10,4 @@ export {
 } from './test-rabbitmq';
 export { waitFor, type WaitOptions } from './wait-for';
 export { describeInBrowser } from './describe-in-browser';
+export { withSkewedClock } from './skewed-clock';

@@ -15,6 +15,7 @@ import {
 } from '@numera/messaging';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { createTestDatabase, type TestDatabase } from './test-database';
+import { withSkewedClock } from './skewed-clock';
 import { waitFor } from './wait-for';
 
 let testDatabase: TestDatabase;
@@ -79,6 +80,20 @@ it('sends what a transaction committed, with its origin, and then forgets it', a
   await waitFor(() => got[0], { deadlineMs: 5_000, what: 'the message' });
   expect(got[0]).toMatchObject({ botId: '1', correlationId: origin.correlationId });
   await waitFor(async () => (await rows()).length === 0, { deadlineMs: 5_000, what: 'no row' });
+});
+
+it('dates what it sends by the clock of the database', async () => {
+  const got: Envelope[] = [];
+  await listen((envelope) => Promise.resolve(void got.push(envelope)));
+  const [before] = await database.query<{ at: Date }>('SELECT clock_timestamp() AS at');
+  await withSkewedClock(-3_600_000, () =>
+    database.inTransaction((tx) => outbox.add(tx, placed(), origin)),
+  );
+  await waitFor(() => got[0], { deadlineMs: 5_000, what: 'the message' });
+  const [after] = await database.query<{ at: Date }>('SELECT clock_timestamp() AS at');
+  const occurredAtMs = Date.parse(got[0]!.occurredAt);
+  expect(occurredAtMs).toBeGreaterThanOrEqual(before!.at.getTime());
+  expect(occurredAtMs).toBeLessThanOrEqual(after!.at.getTime());
 });
 
 it('sends nothing of a transaction that failed', async () => {

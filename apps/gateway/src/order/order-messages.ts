@@ -106,20 +106,25 @@ export class OrderMessages {
     const due = await this.database.inTransaction((tx) =>
       this.views.takeDueClocks(tx, CLOCKS_AT_ONCE),
     );
-    for (const one of due) await this.turnClock(one);
+    if (due.length > 0) await this.showTimeLeft(due);
     return due.length === CLOCKS_AT_ONCE;
   }
 
-  private async turnClock(clock: DueClock): Promise<void> {
-    const { botId, userId, orderId, facts, leftSec, correlationId } = clock;
-    const reader = await this.readerOf(botId, userId);
-    const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
-    const subject = orderSubject(orderId);
-    await this.database.inTransaction(async (tx) => {
+  private showTimeLeft(due: readonly DueClock[]): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      const languageOf = await this.users.languagesOf(tx, due);
       // Only while the message still shows the number: an end that came meanwhile stays.
-      if (!(await this.views.isAt(tx, orderId, STAGE.reserved))) return;
-      const message = { botId, chatId: userId, view, priority: 'notice', subject } as const;
-      await this.outgoing.add(tx, { ...message, correlationId });
+      const orderIds = due.map(({ orderId }) => orderId);
+      const reserved = await this.views.listAt(tx, orderIds, STAGE.reserved);
+      const shown = due.filter(({ orderId }) => reserved.has(orderId));
+      const messages = shown.map((clock): OutgoingMessage => {
+        const { botId, userId: chatId, orderId, facts, leftSec, correlationId } = clock;
+        const reader = readerOf(languageOf(botId, chatId));
+        const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
+        const subject = orderSubject(orderId);
+        return { botId, chatId, correlationId, view, priority: 'notice', subject };
+      });
+      await this.outgoing.addAll(tx, messages);
     });
   }
 

@@ -68,14 +68,19 @@ export class OrderViewStore {
     return new Set(rows.map((row) => row.order_id));
   }
 
-  /** Whether the message shows just this stage; locked, so that it stays so until the commit. */
-  async isAt(tx: Transaction, orderId: string, stage: number): Promise<boolean> {
-    const row = await sqlOne(
+  /** Those whose message shows just this stage; locked, so that it stays so until the commit. */
+  async listAt(
+    tx: Transaction,
+    orderIds: readonly string[],
+    stage: number,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await sql<{ order_id: string }>(
       tx,
-      'SELECT order_id FROM order_views WHERE order_id = $1 AND stage = $2 FOR UPDATE',
-      [orderId, stage],
+      `SELECT order_id FROM order_views WHERE order_id = ANY($1::uuid[]) AND stage = $2
+        ORDER BY order_id FOR UPDATE`,
+      [orderIds, stage],
     );
-    return row !== null;
+    return new Set(rows.map((row) => row.order_id));
   }
 
   async startClock(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@numera/database';
+import { Database, sql, type Transaction } from '@numera/database';
+import { Batcher, Inbox } from '@numera/messaging';
 import type { View } from '../view/view';
 
 export interface DueMessage {
@@ -27,9 +28,34 @@ export interface Claim {
   readonly noticesPerSecond: number;
 }
 
+/** A message that was sent, as which one of its chat, or will never be. */
+interface Ended {
+  readonly botId: string;
+  readonly replica: string;
+  readonly id: string;
+  readonly chatId: string;
+  readonly attempts: number;
+  readonly messageId: number | null;
+}
+
 @Injectable()
 export class OutgoingStore {
-  constructor(private readonly database: Database) {}
+  /** Messages that end together are forgotten together. */
+  private readonly ends: Batcher<Ended>;
+
+  constructor(
+    private readonly database: Database,
+    inbox: Inbox,
+  ) {
+    this.ends = new Batcher(database, inbox, {
+      keyOf: ({ chatId }) => chatId,
+      write: (tx, items) =>
+        forget(
+          tx,
+          items.map(({ input }) => input),
+        ),
+    });
+  }
 
   /** Takes due messages, as `claim_outgoing` in the migrations says, the most urgent first. */
   claim(botId: string, claim: Claim): Promise<DueMessage[]> {
@@ -45,24 +71,13 @@ export class OutgoingStore {
    * Telegram has it (or will never take it): the row goes, the message it became is known. Nothing, where
    * this replica was so slow that another has taken the row: then it is that one's to end.
    */
-  async finish(
+  finish(
     botId: string,
     replica: string,
-    { id, attempts }: DueMessage,
+    { id, chatId, attempts }: DueMessage,
     messageId: number | null,
   ): Promise<void> {
-    await this.database.query(
-      `WITH owned AS (
-         DELETE FROM outgoing WHERE bot_id = $1 AND id = $2 AND leased_by = $3 AND attempts = $4
-         RETURNING subject, chat_id
-       )
-       INSERT INTO shown_messages (bot_id, subject, chat_id, message_id)
-       SELECT $1, subject, chat_id, $5::bigint FROM owned
-        WHERE subject IS NOT NULL AND $5::bigint IS NOT NULL
-       ON CONFLICT (bot_id, subject, chat_id) DO UPDATE
-         SET message_id = excluded.message_id, shown_at = now()`,
-      [botId, id, replica, attempts, messageId],
-    );
+    return this.ends.add({ botId, replica, id, chatId, attempts, messageId });
   }
 
   /** Tries again later; not where a newer message of the same subject waits, which an older one must not follow. */
@@ -103,4 +118,25 @@ export class OutgoingStore {
       `DELETE FROM outgoing_rests WHERE rests_until < now() - interval '1 minute'`,
     );
   }
+}
+
+/** Of different chats, so that no two show one subject. */
+async function forget(tx: Transaction, ended: readonly Ended[]): Promise<void> {
+  await sql(
+    tx,
+    `WITH owned AS (
+       DELETE FROM outgoing o
+        USING jsonb_to_recordset($1::jsonb) AS e ("botId" text, replica uuid, id bigint, attempts int,
+                                                  "messageId" bigint)
+        WHERE o.id = ANY($2::bigint[]) AND o.id = e.id AND o.bot_id = e."botId"
+          AND o.leased_by = e.replica AND o.attempts = e.attempts
+       RETURNING o.bot_id, o.subject, o.chat_id, e."messageId"
+     )
+     INSERT INTO shown_messages (bot_id, subject, chat_id, message_id)
+     SELECT bot_id, subject, chat_id, "messageId" FROM owned
+      WHERE subject IS NOT NULL AND "messageId" IS NOT NULL ORDER BY bot_id, subject, chat_id
+     ON CONFLICT (bot_id, subject, chat_id) DO UPDATE
+       SET message_id = excluded.message_id, shown_at = now()`,
+    [JSON.stringify(ended), ended.map(({ id }) => id)],
+  );
 }

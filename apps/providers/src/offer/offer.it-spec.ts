@@ -6,6 +6,7 @@ import {
   ListActiveMessages,
   ListOffers,
 } from '@numera/contracts';
+import { Database } from '@numera/database';
 import { Clock, ManualClock } from '@numera/kernel';
 import { startTestApps, type TestApps } from '@numera/testing';
 import { AccountCalls } from '../account/account.calls';
@@ -37,6 +38,14 @@ afterEach(async () => {
   await shop.close();
 });
 
+/** Time goes by, for this process and for the database. */
+async function pass(ms: number): Promise<void> {
+  clock.advance(ms);
+  await apps
+    .get('providers', Database)
+    .query(`UPDATE cached_lists SET fetched_at = fetched_at - $1 * interval '1 millisecond'`, [ms]);
+}
+
 const offers = (serviceId = 1012) => apps.witness.ask(create(ListOffers, { serviceId }));
 const stock = () =>
   apps.witness.ask(create(GetStock, { sourceId: 'smspool', serviceId: 1012, countryCode: 'US' }));
@@ -60,26 +69,27 @@ it('asks the provider once for a hundred who want to know at once', async () => 
 
 it('keeps offers for five minutes and asks again after that', async () => {
   await offers();
-  clock.advance(299_000);
+  await pass(299_000);
   await offers();
   expect(shop.countCalls(PRICES)).toBe(1);
-  clock.advance(2_000);
+  await pass(2_000);
   expect((await offers()).stale).toBe(false);
   expect(shop.countCalls(PRICES)).toBe(2);
 });
 
 it('answers a dead provider from the last good copy, marked stale, without hammering it', async () => {
   const good = await offers();
-  clock.advance(301_000);
+  await pass(301_000);
   shop.isDown = true;
   const asked = shop.countCalls(PRICES);
   const answers = await Promise.all(Array.from({ length: 20 }, () => offers()));
   expect(answers.every((answer) => answer.stale)).toBe(true);
   expect(answers[0]?.offers).toEqual(good.offers);
-  expect(answers[0]?.fetchedAt).toBe(good.fetchedAt);
+  const heldMs = Date.parse(answers[0]?.fetchedAt ?? '') - Date.parse(good.fetchedAt);
+  expect(Math.abs(heldMs)).toBeLessThan(60_000);
   expect(shop.countCalls(PRICES)).toBe(asked + 1);
   shop.isDown = false;
-  clock.advance(11_000);
+  await pass(11_000);
   expect((await offers()).stale).toBe(false);
 });
 
@@ -101,7 +111,7 @@ it('tells the stock, keeps it for half a minute, and says nothing when it cannot
   expect((await stock()).amount).toBe(7126);
   await stock();
   expect(shop.countCalls('/sms/stock')).toBe(1);
-  clock.advance(31_000);
+  await pass(31_000);
   shop.isDown = true;
   expect((await stock()).amount).toBeNull();
 });
@@ -111,7 +121,7 @@ it('lists services and countries, and still has them after a restart while the p
   expect(catalogue.countries.map((one) => one.countryCode)).toEqual(['US', 'GB']);
   expect(catalogue.services.map((one) => one.serviceId)).toEqual([907, 1012]);
   await shop.close();
-  clock.advance(3_600_000);
+  await pass(3_600_000);
   const restarted = new CatalogueService(
     apps.get('providers', AccountRegistry),
     apps.get('providers', AccountCalls),
@@ -127,10 +137,10 @@ it('keeps the last good catalogue when the provider lists nothing, and says so w
   shop.isCatalogueEmpty = true;
   await expect(ask()).rejects.toThrow('PROVIDER.EMPTY_CATALOGUE');
   shop.isCatalogueEmpty = false;
-  clock.advance(11_000);
+  await pass(11_000);
   const good = await ask();
   shop.isCatalogueEmpty = true;
-  clock.advance(301_000);
+  await pass(301_000);
   expect(await ask()).toEqual(good);
 });
 

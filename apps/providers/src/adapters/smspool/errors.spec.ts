@@ -44,6 +44,9 @@ describe('a failure of SMSPool', () => {
   });
 
   it('tells how long a limit wants us away', async () => {
+    const date = 'Mon, 01 Jan 2001 00:00:00 GMT';
+    world.text(429, '', { 'retry-after': 'Mon, 01 Jan 2001 00:00:09 GMT', date });
+    expect(await failureOf(world.adapter.balance())).toMatchObject({ retryAfterMs: 9_000 });
     world.text(429, '', { 'retry-after': '7' });
     expect(await failureOf(world.adapter.balance())).toMatchObject({ retryAfterMs: 7_000 });
   });

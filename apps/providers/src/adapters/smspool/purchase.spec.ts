@@ -33,6 +33,12 @@ describe('a purchase at SMSPool', () => {
     expect(await buy(world.adapter)).toMatchObject({ outcome });
   });
 
+  it('of which only the lifetime is told ends that long after the call, by the clock that the caller goes by', async () => {
+    world.json(200, { ...order, expiration: null, expires_in: 600 });
+    const request = { serviceId: 1012, countryCode: 'US', maxCostE4: 2_400n, calledAtMs: 5_000 };
+    expect(await world.adapter.acquire(request)).toMatchObject({ expiresAtMs: 605_000 });
+  });
+
   it('blocked by a page on the way is unknown, and no bad key', async () => {
     world.text(403, '<html>Attention required</html>');
     expect(await buy(world.adapter)).toMatchObject({
