@@ -2,9 +2,7 @@ import { toError } from '@numera/kernel';
 import type { Answered, Asked, GivesOf, TakesOf } from './remote';
 
 export type RemoteHandlers<Calls> = {
-  [C in keyof Calls]: (
-    takes: TakesOf<Calls, C>,
-  ) => GivesOf<Calls, C> | Promise<GivesOf<Calls, C>>;
+  [C in keyof Calls]: (takes: TakesOf<Calls, C>) => GivesOf<Calls, C> | Promise<GivesOf<Calls, C>>;
 };
 
 /** Answers the parent's calls until the parent goes away. */
