@@ -69,5 +69,8 @@ function settings(address: WorldAddress): Record<string, string> {
     RELEASE_RETRY_MS: '1000',
     PROVIDER_TIMEOUT_MS: '8000',
     TELEGRAM_SENDS_PER_SECOND: '100',
+    // Persons who order and cancel all day are no flood here.
+    USER_UPDATES_PER_MINUTE: '600',
+    FREE_CANCELLATIONS_PER_HOUR: '1000',
   };
 }
