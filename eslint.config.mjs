@@ -90,7 +90,7 @@ export default tseslint.config(
   },
   {
     // What is proved through several services starts them, and the simulated world.
-    files: ['**/*spec.ts'],
+    files: ['**/*spec.ts', '**/*.fixture.ts'],
     rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing', 'type:app']) },
   },
   {

@@ -9,10 +9,13 @@ import { endChildrenOnSignal } from './lib/child.mjs';
 import { obtainChromium } from './lib/chromium.mjs';
 import { listSuites, runJest } from './lib/jest.mjs';
 import loader from './lib/load-source.cjs';
+import { obtainPrometheus } from './lib/prometheus.mjs';
 
 const PURE_SUITE = /\.spec\.ts$/;
 const E2E_SUITE = /[.-]e2e-spec\.ts$/;
 const BROWSER_SUITE = /\.browser-e2e-spec\.ts$/;
+/** What a suite that needs Prometheus has in its text. */
+const WATCHING_SUITE = /NUMERA_PROMETHEUS/;
 /** What a suite that needs RabbitMQ has in its text. */
 const BROKER_SUITE = /createTestBroker|testRabbitMq/;
 
@@ -46,6 +49,7 @@ async function runAll(args) {
   const env = {};
   if (suites.some((suite) => E2E_SUITE.test(suite)) && (await build()) !== 0) return ONE_FAILURE;
   Object.assign(env, await prepareBrowser(suites.filter((suite) => BROWSER_SUITE.test(suite))));
+  Object.assign(env, await preparePrometheus(suites.filter(needsPrometheus)));
   if (interrupted) return ONE_FAILURE;
   const needsPostgres = suites.some((suite) => !PURE_SUITE.test(suite));
   const started = await Promise.all([
@@ -71,6 +75,21 @@ async function prepareBrowser(suites) {
       'Install it (apt-get install chromium) or set NUMERA_CHROMIUM to its path.',
   );
   return { NUMERA_NO_BROWSER: '1' };
+}
+
+async function preparePrometheus(suites) {
+  if (suites.length === 0) return {};
+  const prometheus = await obtainPrometheus();
+  if (prometheus) return { NUMERA_PROMETHEUS: prometheus };
+  console.error(
+    'SKIPPED: the tests that run alerts and dashboards, because there is no Prometheus here. ' +
+      'Install it (apt-get install prometheus) or set NUMERA_PROMETHEUS to its path, promtool beside it.',
+  );
+  return {};
+}
+
+function needsPrometheus(suite) {
+  return E2E_SUITE.test(suite) && WATCHING_SUITE.test(readFileSync(suite, 'utf8'));
 }
 
 async function startPostgres() {

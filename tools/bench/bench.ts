@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { startEmbeddedPostgres } from '@numera/database/embedded';
+import { migrate } from '@numera/database';
+import { startRabbitMq, type RabbitMq } from '@numera/messaging/server';
+import { migrationsOf } from '@numera/service';
 import { Client, escapeIdentifier } from 'pg';
 import type { Figure } from './figure';
-import { benchLatency } from './latency.bench';
+import { benchBus } from './bus.bench';
+import { benchAddedLatency, benchLatency } from './latency.bench';
 import { benchLedger } from './ledger.bench';
 import { benchMemory } from './memory.bench';
-import { benchOrders } from './orders.bench';
+import { benchOrders, benchScaledOrders } from './orders.bench';
 import { benchPolls } from './poll.bench';
 import type { BenchSetting } from './setting';
 import { startWorld } from './world';
@@ -19,6 +23,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   ledger: async (setting) => benchLedger(await setting.database('ledger'), 10),
   orders: (setting) => benchOrders(setting, 20),
   code: (setting) => benchLatency(setting, 16),
+  bus: (setting) => benchBus(setting, 10),
+  orders_1x: (setting) => benchScaledOrders(setting, 20, 1),
+  orders_2x: (setting) => benchScaledOrders(setting, 20, 2),
+  code_bus: (setting) => benchAddedLatency(setting, 20),
   poll: (setting) => benchPolls(setting, 24),
   memory: (setting) => benchMemory(setting, 20),
 };
@@ -27,6 +35,7 @@ export const PART_NAMES = Object.keys(PARTS);
 
 /** One run; what it starts is in `closers`, and stopped by {@link stop} however it ends. */
 export class Bench {
+  private broker: Promise<RabbitMq> | null = null;
   private readonly closers: (() => Promise<void>)[] = [];
 
   constructor(
@@ -56,8 +65,9 @@ export class Bench {
     return figures;
   }
 
-  stop(): Promise<void> {
-    return this.closeTo(0);
+  async stop(): Promise<void> {
+    await this.closeTo(0);
+    await (await this.broker)?.stop();
   }
 
   private setting(folder: string, serverUrl: string): BenchSetting {
@@ -71,7 +81,14 @@ export class Bench {
         return world;
       },
       database: (name) => createDatabase(serverUrl, `bench_${name}`),
+      broker: async (name) => (await (this.broker ??= this.startBroker(folder))).createVhost(name),
+      migrate: (url, app) => migrate(url, app.name, migrationsOf(app)),
     };
+  }
+
+  /** Stops with the run, not with the part that asked for it first. */
+  private startBroker(folder: string): Promise<RabbitMq> {
+    return startRabbitMq({ folder: join(folder, 'rabbitmq'), disposable: true });
   }
 
   /** Each closer runs, even when one before it fails; the first failure is told. */

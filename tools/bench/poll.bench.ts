@@ -2,10 +2,10 @@ import { create, ReservationOpened } from '@numera/contracts';
 import { newId } from '@numera/kernel';
 import { jobOrigin, seal } from '@numera/messaging';
 import { pollerApp } from '@numera/poller';
+import { prepareServices } from '../../apps/standalone/src/services';
 import { providersApp } from '@numera/providers';
 import type { Figure } from './figure';
 import { environmentOf, type BenchSetting } from './setting';
-import { ShopFloor } from './shop-floor';
 import type { BoughtNumber } from './world-calls';
 
 const NUMBERS = 10_000;
@@ -22,14 +22,15 @@ export async function benchPolls(
   const env = await environmentOf(world);
   const databaseUrl = await setting.database('poll');
   const apps = [providersApp, pollerApp];
-  const floor = await ShopFloor.start(setting, apps, env, databaseUrl, 'reserved');
-  const { transport } = floor.services;
+  const services = await prepareServices(apps, env, databaseUrl);
+  setting.afterwards(() => services.stop());
+  await services.run();
+  const { transport } = services;
+  const botId = env['BOT_TOKEN']?.split(':')[0] ?? '0';
   const startedMs = Date.now();
   for (let at = 0; at < bought.length; at += OPEN_AT_ONCE) {
     const group = bought.slice(at, at + OPEN_AT_ONCE);
-    await Promise.all(
-      group.map((one) => transport.publish(seal(opened(one), jobOrigin(floor.botId)))),
-    );
+    await Promise.all(group.map((one) => transport.publish(seal(opened(one), jobOrigin(botId)))));
   }
   setting.say(`  ${NUMBERS} numbers wait after ${Math.round((Date.now() - startedMs) / 1_000)} s`);
 

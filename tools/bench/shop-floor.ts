@@ -1,23 +1,20 @@
 import { create, PlaceOrder, PostTransfer } from '@numera/contracts';
 import { newId } from '@numera/kernel';
-import { jobOrigin, seal } from '@numera/messaging';
-import type { AppDefinition, Environment } from '@numera/service';
-import { prepareServices, type Services } from '../../apps/standalone/src/services';
-import type { BenchSetting } from './setting';
+import { jobOrigin, seal, type Transport } from '@numera/messaging';
 
 const END_MS = 60_000;
 const FUND_AT_ONCE = 50;
 /** Ring4 in the United States, always in stock; its price is below this. */
 const PRODUCT = { serviceId: 1574, countryCode: 'US', quotedPrice: 40n } as const;
 
-/** Services that run in this process, and orders that are placed with them as the gateway does it. */
+/** Places orders as the gateway does it, with services that run wherever the transport reaches. */
 export class ShopFloor {
   private readonly open = new Map<string, (ending: string) => void>();
   private readonly endings: readonly string[];
 
   private constructor(
-    readonly services: Services,
-    readonly botId: string,
+    private readonly transport: Transport,
+    private readonly botId: string,
     until: 'reserved' | 'completed',
   ) {
     const good =
@@ -26,36 +23,26 @@ export class ShopFloor {
   }
 
   /** @param until what an order is followed to */
-  static async start(
-    setting: BenchSetting,
-    apps: readonly AppDefinition[],
-    env: Environment,
-    databaseUrl: string,
+  static async open(
+    transport: Transport,
+    botToken: string,
     until: 'reserved' | 'completed',
   ): Promise<ShopFloor> {
-    const services = await prepareServices(apps, env, databaseUrl);
-    setting.afterwards(() => services.stop());
-    const floor = new ShopFloor(services, env['BOT_TOKEN']?.split(':')[0] ?? '0', until);
-    await services.transport.attach({
+    const floor = new ShopFloor(transport, botToken.split(':')[0] ?? '0', until);
+    await transport.attach({
       service: 'bench',
       subscriptions: floor.endings,
       queries: [],
       prefetch: 256,
       deliver: ({ name, payload }) => {
-        this.note(floor, name, payload);
+        const ending = name === floor.endings[0] ? '' : String(payload['reason']);
+        floor.open.get(String(payload['orderId']))?.(ending);
         return Promise.resolve();
       },
       answer: () => Promise.resolve({}),
       bury: () => Promise.resolve(),
     });
-    await services.run();
     return floor;
-  }
-
-  private static note(floor: ShopFloor, name: string, payload: Record<string, unknown>): void {
-    floor.open.get(String(payload['orderId']))?.(
-      name === floor.endings[0] ? '' : String(payload['reason']),
-    );
   }
 
   async fund(userIds: readonly string[]): Promise<void> {
@@ -74,14 +61,14 @@ export class ShopFloor {
     const late = new Promise<string>((resolve) => {
       timer = setTimeout(() => resolve('no end in time'), END_MS);
     });
-    await this.services.transport.publish(seal(command, jobOrigin(this.botId)));
+    await this.transport.publish(seal(command, jobOrigin(this.botId)));
     const ending = await Promise.race([ended, late]);
     clearTimeout(timer);
     this.open.delete(orderId);
     return ending;
   }
 
-  /** The catalogue is there some time after the start; until then every order fails. */
+  /** The catalogue and the money are there some time after the start; until then every order fails. */
   async opened(userId: string): Promise<void> {
     const endMs = Date.now() + END_MS;
     for (;;) {
@@ -100,8 +87,6 @@ export class ShopFloor {
       amount: 1_000_000n,
       reference: 'bench',
     };
-    return this.services.transport.publish(
-      seal(create(PostTransfer, transfer), jobOrigin(this.botId)),
-    );
+    return this.transport.publish(seal(create(PostTransfer, transfer), jobOrigin(this.botId)));
   }
 }

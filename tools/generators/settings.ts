@@ -1,6 +1,7 @@
 import { APPS } from '../../apps/standalone/src/apps';
 import { StandaloneConfig } from '../../apps/standalone/src/settings';
 import { RolesConfig } from '../../apps/standalone/src/roles';
+import { ComposeConfig } from '../compose/compose.config';
 import { ProcessConfig, ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
 
 interface Group {
@@ -17,6 +18,7 @@ function groups(): Group[] {
     ofClasses('All services', [ServiceConfig]),
     ofClasses('One process (npm start)', [StandaloneConfig]),
     ofClasses('A process for each service', [ProcessConfig, RolesConfig]),
+    ofClasses('docker compose', [ComposeConfig]),
     ...APPS.map((app) => ofClasses(app.name, app.configs)),
   ];
 }

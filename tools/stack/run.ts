@@ -27,7 +27,7 @@ export async function runStack({ home, arguments: args, stop, say }: RunOptions)
     const stack = await Stack.start({ folder, env: world.env, scale, say });
     closers.push(() => stack.stop());
     for (const service of SERVICES) {
-      const urls = stack.replicasOf(service).map((one) => `${one.healthUrl ?? ''}/metrics`);
+      const urls = stack.replicasOf(service).map((one) => `${one.healthUrl}/metrics`);
       say(`  ${service.padEnd(10)} ${urls.join('  ')}`);
     }
     say(`Logs: ${join(folder, 'logs')}`);

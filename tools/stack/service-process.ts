@@ -16,6 +16,7 @@ export interface ServiceProcessOptions {
   /** 1 for the first replica. */
   readonly replica: number;
   readonly env: Readonly<Record<string, string>>;
+  readonly healthPort: number;
   readonly logFolder: string;
   readonly say: (line: string) => void;
 }
@@ -27,7 +28,6 @@ export class ServiceProcess {
   private child: ChildProcess | null = null;
   private running: Promise<void> | null = null;
   private stopping = new AbortController();
-  private healthPort: number | null = null;
   private lastLines: string[] = [];
 
   constructor(private readonly options: ServiceProcessOptions) {
@@ -50,9 +50,9 @@ export class ServiceProcess {
     return this.child?.pid ?? null;
   }
 
-  /** Where its health and metrics are; null until it has said so. */
-  get healthUrl(): string | null {
-    return this.healthPort === null ? null : `http://127.0.0.1:${this.healthPort}`;
+  /** Where its health and metrics are. */
+  get healthUrl(): string {
+    return `http://127.0.0.1:${this.options.healthPort}`;
   }
 
   start(): void {
@@ -61,10 +61,10 @@ export class ServiceProcess {
   }
 
   async isReady(): Promise<boolean> {
-    const url = this.healthUrl;
-    if (url === null) return false;
     try {
-      const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) });
+      const answer = await fetch(`${this.healthUrl}/health/ready`, {
+        signal: AbortSignal.timeout(3_000),
+      });
       await answer.arrayBuffer();
       return answer.status === 200;
     } catch {
@@ -106,13 +106,12 @@ export class ServiceProcess {
     const program = join(ROOT, 'apps', this.service, 'dist', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       cwd: ROOT,
-      env: this.options.env,
+      env: { ...this.options.env, HEALTH_PORT: String(this.options.healthPort) },
       // Ctrl-C in the terminal is the supervisor's alone to pass on.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    this.healthPort = null;
     this.lastLines = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.note(line));
@@ -121,7 +120,6 @@ export class ServiceProcess {
       child.once('error', (error) => ended(error.message));
       child.once('close', (code, signal) => {
         this.child = null;
-        this.healthPort = null;
         ended(signal ?? `exit ${code ?? 0}`);
       });
     });
@@ -130,7 +128,5 @@ export class ServiceProcess {
   private note(line: string): void {
     this.log.write(`${line}\n`);
     this.lastLines = [...this.lastLines, line].slice(-LINES_KEPT);
-    const port = /"healthPort":(\d+)/u.exec(line)?.[1];
-    if (port !== undefined) this.healthPort = Number(port);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFreePorts } from '@numera/messaging/server';
 import { isSet, type Environment } from '@numera/service';
 import { waitFor } from '@numera/testing';
 import { APPS } from '../../apps/standalone/src/apps';
@@ -46,11 +47,24 @@ export class Stack {
     const stack = new Stack(servers, processes);
     try {
       await runMigrations(servers.databaseUrl, passwords);
-      for (const service of SERVICES) {
-        for (let replica = 1; replica <= (options.scale[service] ?? 1); replica += 1) {
-          const serviceEnv = envOf(service, replica, env, servers, passwords.get(service) ?? '');
-          processes.push(new ServiceProcess({ service, replica, env: serviceEnv, logFolder, say }));
-        }
+      const replicas = SERVICES.flatMap((service) =>
+        Array.from({ length: options.scale[service] ?? 1 }, (_, at) => ({
+          service,
+          replica: at + 1,
+        })),
+      );
+      const ports = await findFreePorts(replicas.length);
+      for (const [at, { service, replica }] of replicas.entries()) {
+        processes.push(
+          new ServiceProcess({
+            service,
+            replica,
+            env: envOf(service, replica, env, servers, passwords.get(service) ?? ''),
+            healthPort: ports[at] ?? 0,
+            logFolder,
+            say,
+          }),
+        );
       }
       for (const one of processes) one.start();
       await stack.ready();
@@ -115,8 +129,6 @@ function envOf(
     ...(Object.fromEntries(set) as Record<string, string>),
     DATABASE_URL: url.href,
     BROKER_URL: servers.brokerUrl,
-    // Many on one machine: each takes a free port and says which.
-    HEALTH_PORT: '0',
     HEALTH_HOST: '127.0.0.1',
     WEBHOOK_PORT: String(webhookPort),
   };

@@ -54,11 +54,44 @@ export class GatewayConfig {
 
   @Setting({
     env: ['TELEGRAM_SENDS_PER_SECOND'],
-    about: 'notices sent a second at most; codes and answers go at once',
+    about: 'notices sent a second at most, over all replicas; codes and answers go at once',
     default: '25',
     parse: parse.whole(1, 1_000),
   })
   sendsPerSecond!: number;
+
+  @Setting({
+    env: ['USER_BURST'],
+    about: 'messages and presses that one user may make at once; searches are counted apart',
+    default: '20',
+    parse: parse.whole(1, 100_000),
+  })
+  userBurst!: number;
+
+  @Setting({
+    env: ['USER_UPDATES_PER_MINUTE'],
+    about:
+      'messages and presses that one user may make a minute after that; admins are not limited',
+    default: '60',
+    parse: parse.whole(1, 1_000_000),
+  })
+  userUpdatesPerMinute!: number;
+
+  @Setting({
+    env: ['FREE_CANCELLATIONS_PER_HOUR'],
+    about: 'numbers that a user may cancel in an hour before each further order has to wait',
+    default: '10',
+    parse: parse.whole(1, 100_000),
+  })
+  freeCancellations!: number;
+
+  @Setting({
+    env: ['FREE_FAILED_PAYMENTS_PER_HOUR'],
+    about: 'payments of a user that may fail in an hour before each further deposit has to wait',
+    default: '5',
+    parse: parse.whole(1, 100_000),
+  })
+  freeFailedPayments!: number;
 
   @Setting({
     env: ['PAGE_SIZE'],

@@ -25,7 +25,7 @@ export class GatewayMetrics implements OnModuleInit {
   ) {
     this.updates = metrics.counter(
       'numera_updates_total',
-      'Telegram updates taken in hand, by outcome: handled or failed (tried again, or given up).',
+      'Telegram updates taken in hand, by outcome: handled, limited (its user was too fast) or failed (tried again, or given up).',
       ['outcome'],
     );
     this.updateLag = metrics.histogram(
@@ -49,7 +49,7 @@ export class GatewayMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     // From nothing, so that the first one is already an increase.
-    for (const outcome of ['handled', 'failed']) this.updates.inc({ outcome }, 0);
+    for (const outcome of ['handled', 'limited', 'failed']) this.updates.inc({ outcome }, 0);
     for (const [priority] of PRIORITIES) {
       for (const outcome of ['sent', 'rate_limited']) this.sends.inc({ priority, outcome }, 0);
     }
@@ -83,7 +83,7 @@ export class GatewayMetrics implements OnModuleInit {
     this.updateLag.observe(ageMs / 1_000);
   }
 
-  noteUpdate(outcome: 'handled' | 'failed'): void {
+  noteUpdate(outcome: 'handled' | 'limited' | 'failed'): void {
     this.updates.inc({ outcome });
   }
 

@@ -18,6 +18,9 @@ import { UpdateHandler } from './intake/update.handler';
 import { UpdateStore } from './intake/update.store';
 import { Webhook } from './intake/webhook';
 import { LastUpdate } from './last/last.update';
+import { LimitStore } from './limit/limit.store';
+import { SlowDown } from './limit/slow-down';
+import { UserLimit } from './limit/user-limit';
 import { Balances } from './menu/balances';
 import { MenuUpdate } from './menu/menu.update';
 import { OrderClockJob } from './order/order-clock.job';
@@ -55,6 +58,7 @@ import { Users } from './users/users';
     Chats,
     Conversations,
     GatewayMetrics,
+    LimitStore,
     LongPolling,
     OrderClockJob,
     OrderMessages,
@@ -63,9 +67,11 @@ import { Users } from './users/users';
     OutgoingStore,
     PollLease,
     Sender,
+    SlowDown,
     TelegramClient,
     UpdateHandler,
     UpdateStore,
+    UserLimit,
     Users,
     Webhook,
     // In the order in which they are asked. The deposit's conversation sees texts before the others do.

@@ -21,7 +21,8 @@ export class ProvidersConfig {
     env: ['SMSPOOL_REQUESTS_PER_SECOND'],
     about: 'requests of one account in any second, over all replicas; SMSPool allows 32',
     default: '30',
-    parse: parse.whole(1, 32),
+    // More only for a provider that is not SMSPool itself, as the simulated one.
+    parse: parse.whole(1, 1_000),
   })
   requestsPerSec!: number;
 

@@ -57,6 +57,8 @@ export class ProviderMetrics implements OnModuleInit {
 
   noteCall({ account, endpoint, outcome, seconds }: CallNote): void {
     this.calls.inc({ account, endpoint, outcome });
+    // From nothing, so that the first one is already an increase.
+    this.calls.inc({ account, endpoint, outcome: 'over_budget' }, 0);
     this.duration.observe({ account, endpoint }, seconds);
   }
 

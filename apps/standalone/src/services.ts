@@ -1,10 +1,10 @@
-import { InProcessTransport } from '@numera/messaging';
+import { InProcessTransport, type Transport } from '@numera/messaging';
 import { prepareApp, type AppDefinition, type Environment, type RunningApp } from '@numera/service';
 
-/** All services of this process, talking through one in-process broker. */
+/** All services of this process, talking through one broker: that of the process, unless another is given. */
 export interface Services {
   readonly apps: readonly RunningApp[];
-  readonly transport: InProcessTransport;
+  readonly transport: Transport;
   /** Starts what moves by itself: jobs, relays, the intake. */
   run(): Promise<void>;
   stop(): Promise<void>;
@@ -17,8 +17,8 @@ export async function prepareServices(
   definitions: readonly AppDefinition[],
   env: Environment,
   databaseUrl: string,
+  transport: Transport = new InProcessTransport(),
 ): Promise<Services> {
-  const transport = new InProcessTransport();
   const apps: RunningApp[] = [];
   const stop = async (): Promise<void> => {
     // The other way round: who takes work from outside stops first.

@@ -21,7 +21,7 @@ import {
 } from '@numera/messaging';
 import { Jobs } from './jobs';
 import { Metrics } from './metrics';
-import { measureService, observeMessages } from './service.metrics';
+import { measureQueues, measureService, observeMessages } from './service.metrics';
 import { loadConfigs, type Environment } from './setting';
 
 /** A service, as `standalone`, its own `main.ts` and tests start it. */
@@ -130,6 +130,7 @@ export async function prepareApp(definition: AppDefinition, runtime: Runtime): P
   if (!exclusive) await begin();
   await nest.startAllMicroservices();
   measureService(metrics, nest.get(Database), nest.get(OutboxRelay));
+  measureQueues(metrics, definition.name, runtime.transport);
   const jobs = nest.get(Jobs);
   jobs.every('inbox.prune', 10 * 60_000, () => nest.get(Inbox).prune());
 

@@ -24,26 +24,26 @@ export class Jobs {
   private stopping = new AbortController();
   private running: Promise<unknown> | null = null;
   private readonly stopHooks: (() => Promise<void>)[] = [];
-  private readonly failures: Counter<'job'>;
+  private readonly failures: Counter<'job_name'>;
 
   constructor(metrics: Metrics) {
     this.failures = metrics.counter(
       'numera_job_failures_total',
       'Runs of a timed job that failed; it is tried again.',
-      ['job'],
+      ['job_name'],
     );
     const each = (value: (job: Job) => number) => () =>
-      [...this.jobs.values()].map((job) => ({ labels: { job: job.name }, value: value(job) }));
+      [...this.jobs.values()].map((job) => ({ labels: { job_name: job.name }, value: value(job) }));
     metrics.gauge(
       'numera_job_last_success_timestamp_seconds',
       'When a timed job last ended well in this process, or when it was started.',
-      ['job'],
+      ['job_name'],
       each(({ lastSuccessMs }) => lastSuccessMs / 1_000),
     );
     metrics.gauge(
       'numera_job_interval_seconds',
       'How often a timed job runs.',
-      ['job'],
+      ['job_name'],
       each(({ everyMs }) => everyMs / 1_000),
     );
   }
@@ -52,6 +52,7 @@ export class Jobs {
   every(name: string, everyMs: number, work: () => Promise<boolean | void>): void {
     const wake = new AbortController();
     this.jobs.set(name, { name, everyMs, work, wake, lastSuccessMs: Date.now() });
+    this.failures.inc({ job_name: name }, 0);
   }
 
   /** Runs the job now instead of at its next turn. */
@@ -89,7 +90,7 @@ export class Jobs {
         job.lastSuccessMs = Date.now();
       } catch (thrown) {
         failures += 1;
-        this.failures.inc({ job: job.name });
+        this.failures.inc({ job_name: job.name });
         waitMs = Math.max(job.everyMs, backoffMs(failures, 250, MAX_BACKOFF_MS));
         this.logger.warn({ msg: 'job failed', job: job.name, failures, error: toError(thrown) });
       }

@@ -91,13 +91,13 @@ export class Metrics {
     read: () => readonly Reading[] | Promise<readonly Reading[]>,
   ): void {
     const gauge = this.declareGauge(name, help, labelNames);
-    this.scraped.push({
+    this.add({
       name,
-      forget: () => gauge.reset(),
+      forget: () => forget(gauge),
       read: async () => {
         const readings = await read();
         return () => {
-          gauge.reset();
+          forget(gauge);
           for (const { labels, value } of readings) {
             if (value !== null) gauge.set({ ...labels }, value);
           }
@@ -118,14 +118,14 @@ export class Metrics {
     const gauges = Object.entries<string>(query.gauges).map(
       ([name, help]) => [name, this.declareGauge(name, help, labels)] as const,
     );
-    const forget = (): void => gauges.forEach(([, gauge]) => gauge.reset());
+    const forgetAll = (): void => gauges.forEach(([, gauge]) => forget(gauge));
     const read = async (): Promise<() => void> => {
       const rows = await database.inTransaction(async (tx) => {
         await sql(tx, `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
         return sql<Record<string, unknown>>(tx, query.text, query.parameters);
       });
       return () => {
-        forget();
+        forgetAll();
         for (const row of rows) {
           const labelled = Object.fromEntries(labels.map((label) => [label, String(row[label])]));
           for (const [name, gauge] of gauges) {
@@ -134,7 +134,7 @@ export class Metrics {
         }
       };
     };
-    this.scraped.push({ name: gauges[0]?.[0] ?? '', forget, read });
+    this.add({ name: gauges[0]?.[0] ?? '', forget: forgetAll, read });
   }
 
   /** What Prometheus reads. */
@@ -169,9 +169,22 @@ export class Metrics {
     }
   }
 
-  private declareGauge(name: string, help: string, labelNames: readonly string[]): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  private add(scraped: Scraped): void {
+    this.scraped.push(scraped);
+    this.failures.inc({ reading: scraped.name }, 0);
   }
+
+  private declareGauge(name: string, help: string, labelNames: readonly string[]): Gauge {
+    const gauge = new Gauge({ name, help, labelNames, registers: [this.registry] });
+    forget(gauge);
+    return gauge;
+  }
+}
+
+/** Leaves no value: a gauge without labels would otherwise say 0 where nothing is known. */
+function forget(gauge: Gauge): void {
+  gauge.reset();
+  gauge.remove({});
 }
 
 let processRegistry: Registry | null = null;

@@ -1,5 +1,5 @@
 import type { Database } from '@numera/database';
-import type { MessageObserver, OutboxRelay } from '@numera/messaging';
+import type { MessageObserver, OutboxRelay, Transport } from '@numera/messaging';
 import type { Metrics } from './metrics';
 
 const HANDLER_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
@@ -33,6 +33,20 @@ export function observeMessages(metrics: Metrics): MessageObserver {
     },
     bury: (message) => handled.inc({ message, outcome: 'buried' }),
   };
+}
+
+/** How much waits for a service. Every replica tells the same. */
+export function measureQueues(metrics: Metrics, service: string, transport: Transport): void {
+  metrics.gauge(
+    'numera_queue_messages',
+    'Messages that wait in a queue of the service.',
+    ['queue'],
+    async () =>
+      [...(await transport.depths(service))].map(([queue, value]) => ({
+        labels: { queue },
+        value,
+      })),
+  );
 }
 
 /** What every service has: connections, an outbox, dead letters. */

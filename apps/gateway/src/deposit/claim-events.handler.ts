@@ -8,9 +8,11 @@ import {
   GetClaim,
   type Envelope,
 } from '@numera/contracts';
-import { Database } from '@numera/database';
+import { Database, type Transaction } from '@numera/database';
 import { translator, type Translate } from '@numera/locales';
 import { Bus, Handles } from '@numera/messaging';
+import { isFailedPayment } from '../limit/limit.rules';
+import { SlowDown } from '../limit/slow-down';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import {
@@ -21,6 +23,7 @@ import {
   type ClaimShown,
 } from './deposit.view';
 
+const nothingMore = (): Promise<void> => Promise.resolve();
 const claimSubject = (claimId: string): string => `claim:${claimId}`;
 
 /** Tells admins of claims, and users of what became of theirs. */
@@ -30,6 +33,7 @@ export class ClaimEventsHandler {
     private readonly bus: Bus,
     private readonly database: Database,
     private readonly outgoing: Outgoing,
+    private readonly slowDown: SlowDown,
     private readonly users: Users,
   ) {}
 
@@ -54,6 +58,7 @@ export class ClaimEventsHandler {
       const dedupeKey = `claim-rejected:${claimId}`;
       const message = { botId, chatId: event.userId, view, priority: 'answer' as const, dedupeKey };
       await this.outgoing.add(tx, message);
+      await this.slowDown.note(tx, botId, event.userId, 'failed_payment', claimId);
     });
   }
 
@@ -66,15 +71,19 @@ export class ClaimEventsHandler {
 
   @Handles(ClaimRefused)
   async tellRefused(event: ClaimRefused, { botId }: Envelope): Promise<void> {
-    const view = refusedView(await this.textsOf(botId, event.userId), event.reason);
-    await this.tell(botId, event.userId, view, `claim-refused:${event.claimId}`);
+    const { claimId, userId, reason } = event;
+    const view = refusedView(await this.textsOf(botId, userId), reason);
+    await this.tell(botId, userId, view, `claim-refused:${claimId}`, async (tx) => {
+      if (!isFailedPayment(reason)) return;
+      await this.slowDown.note(tx, botId, userId, 'failed_payment', claimId);
+    });
   }
 
   private async showClaim(
     botId: string,
     claim: ClaimShown,
     decision: { by: string; approved: boolean } | null,
-    also: (tx: Parameters<Outgoing['add']>[0]) => Promise<void> = () => Promise.resolve(),
+    also: (tx: Transaction) => Promise<void> = nothingMore,
   ): Promise<void> {
     const views = await Promise.all(
       this.users.adminIds.map(async (adminId) => ({
@@ -96,10 +105,13 @@ export class ClaimEventsHandler {
     userId: string,
     view: ReturnType<typeof refusedView>,
     dedupeKey: string,
+    also: (tx: Transaction) => Promise<void> = nothingMore,
   ): Promise<void> {
-    return this.database.inTransaction((tx) =>
-      this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'answer', dedupeKey }),
-    );
+    return this.database.inTransaction(async (tx) => {
+      const message = { botId, chatId: userId, view, priority: 'answer' as const, dedupeKey };
+      await this.outgoing.add(tx, message);
+      await also(tx);
+    });
   }
 
   private async textsOf(botId: string, userId: string): Promise<Translate> {

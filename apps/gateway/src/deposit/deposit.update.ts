@@ -14,6 +14,7 @@ import { toBuffer } from 'qrcode';
 import { Context } from 'telegraf';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
+import { SlowDown } from '../limit/slow-down';
 import { refuseOldButton } from '../menu/menu.update';
 import { Balances } from '../menu/balances';
 import { menuView } from '../menu/menu.view';
@@ -36,6 +37,7 @@ export class DepositUpdate {
     private readonly conversations: Conversations,
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly slowDown: SlowDown,
     private readonly users: Users,
   ) {}
 
@@ -43,6 +45,7 @@ export class DepositUpdate {
   @Action(/^go:deposit$/u)
   async askAmount(@Ctx() ctx: Context): Promise<void> {
     const chat = await this.chats.of(ctx);
+    if (await this.slowDown.holdsUp(chat, 'failed_payment')) return;
     const terms = await this.bus.ask(create(GetDepositTerms, {}));
     await this.database.inTransaction(async (tx) => {
       if (terms.address !== null) {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { newId, pause, toError } from '@numera/kernel';
-import { Transport } from '@numera/messaging';
+import { Replicas } from '@numera/database';
+import { pause, toError } from '@numera/kernel';
 import { Jobs } from '@numera/service';
 import { TelegramError } from 'telegraf';
 import type { Update } from 'telegraf/types';
@@ -22,9 +22,8 @@ const CONFLICT_PAUSE_MS = 3_000;
 @Injectable()
 export class LongPolling implements OnModuleInit {
   private readonly logger = new Logger(LongPolling.name);
-  private readonly replica = newId();
   private readonly stopping = new AbortController();
-  private recovered = false;
+  private turn: Promise<boolean> = Promise.resolve(false);
   /**
    * Confirms the batch that was stored last; 0 once that is done. It is never taken from the table: after a
    * quiet week Telegram goes on with a random id, and an offset above that would throw updates away unseen.
@@ -36,29 +35,31 @@ export class LongPolling implements OnModuleInit {
     private readonly identity: BotIdentity,
     private readonly jobs: Jobs,
     private readonly lease: PollLease,
+    private readonly replicas: Replicas,
     private readonly telegram: TelegramClient,
-    private readonly transport: Transport,
     private readonly updates: UpdateStore,
   ) {}
 
   onModuleInit(): void {
     if (this.config.webhookUrl !== null) return;
-    this.jobs.every('gateway.poll', 1_000, () => this.pollOnce());
+    this.replicas.onDeath((dead) => this.lease.free(dead));
+    this.jobs.every('gateway.poll', 1_000, () => (this.turn = this.pollOnce()));
     this.jobs.onStop(() => this.stop());
   }
 
   private async pollOnce(): Promise<boolean> {
     const { botId } = this.config;
-    if (this.identity.username === '') return false;
-    // What a killed process held is free when there can be no other.
-    if (!this.recovered && this.transport.exclusive) await this.lease.free(botId);
-    this.recovered = true;
-    if (!(await this.lease.hold(botId, this.replica))) return false;
+    if (this.identity.username === '' || this.isStopping()) return false;
+    if (!(await this.lease.hold(botId, this.replicas.id))) {
+      // When it comes back here, it begins anew: what another has confirmed meanwhile is not known.
+      this.offset = 0;
+      return false;
+    }
     let updates: readonly Update[];
     try {
       updates = await this.ask();
     } catch (thrown) {
-      if (this.stopping.signal.aborted) return false;
+      if (this.isStopping()) return false;
       if (!(thrown instanceof TelegramError)) throw thrown;
       return this.bearRefusal(thrown);
     }
@@ -67,6 +68,10 @@ export class LongPolling implements OnModuleInit {
     this.offset = updates.reduce((next, { update_id: id }) => Math.max(next, id + 1), 0);
     if (updates.length > 0) this.jobs.wake('gateway.handle');
     return true;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private ask(): Promise<readonly Update[]> {
@@ -102,10 +107,14 @@ export class LongPolling implements OnModuleInit {
     throw error;
   }
 
-  /** Ends the question that is open, so that stopping does not wait for Telegram. */
+  /**
+   * Ends the question that is open, so that stopping does not wait for Telegram, and lets another replica ask.
+   * Not before the turn under way is over: it may just be about to renew the lease.
+   */
   private async stop(): Promise<void> {
     this.stopping.abort();
-    await this.lease.giveUp(this.config.botId, this.replica).catch((thrown: unknown) => {
+    await this.turn.catch(() => undefined);
+    await this.lease.giveUp(this.config.botId, this.replicas.id).catch((thrown: unknown) => {
       this.logger.warn({ msg: 'the lease is left to run out', error: toError(thrown) });
     });
   }

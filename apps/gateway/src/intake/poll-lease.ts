@@ -27,8 +27,8 @@ export class PollLease {
     ]);
   }
 
-  /** Takes it from whoever had it: only where that can be nobody alive. */
-  async free(botId: string): Promise<void> {
-    await this.database.query('DELETE FROM intake_lease WHERE bot_id = $1', [botId]);
+  /** A dead replica's lease is for the taking. */
+  async free(replica: string): Promise<void> {
+    await this.database.query('DELETE FROM intake_lease WHERE leased_by = $1', [replica]);
   }
 }

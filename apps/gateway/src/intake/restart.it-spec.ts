@@ -58,6 +58,13 @@ describe('a start after a crash', () => {
   const until = (what: string, met: () => boolean): Promise<unknown> =>
     waitFor(met, { deadlineMs: 8_000, what });
 
+  /** A process that was killed: it is known and its lock is free. */
+  async function deadReplica(): Promise<string> {
+    const id = newId();
+    await app.get(Database).query('INSERT INTO replicas (replica_id) VALUES ($1)', [id]);
+    return id;
+  }
+
   async function leave(state: string, text: string, updateId = 5): Promise<void> {
     const person = { id: PERSON, first_name: 'P', is_bot: false };
     const body = {
@@ -72,9 +79,9 @@ describe('a start after a crash', () => {
       },
     };
     await app.get(Database).query(
-      `INSERT INTO updates (bot_id, update_id, chat_key, body, state, attempts, leased_until)
-       VALUES ($1, $2, $3, $4, $5, 1, now() + interval '90 seconds')`,
-      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state],
+      `INSERT INTO updates (bot_id, update_id, chat_key, body, state, attempts, leased_by, leased_until)
+       VALUES ($1, $2, $3, $4, $5, 1, $6, now() + interval '90 seconds')`,
+      [BOT_ID, updateId, `chat:${PERSON}`, JSON.stringify(body), state, await deadReplica()],
     );
   }
 
@@ -90,7 +97,7 @@ describe('a start after a crash', () => {
     await app.get(Database).query(
       `INSERT INTO intake_lease (bot_id, leased_by, leased_until)
          VALUES ($1, $2, now() + interval '60 seconds')`,
-      [BOT_ID, newId()],
+      [BOT_ID, await deadReplica()],
     );
     telegram.person(PERSON).send('/help');
     await app.run();
@@ -99,9 +106,9 @@ describe('a start after a crash', () => {
 
   it('sends at once what was being sent', async () => {
     await app.get(Database).query(
-      `INSERT INTO outgoing (bot_id, chat_id, priority, view, leased_until)
-       VALUES ($1, $2, 0, '{"text": "code", "buttons": []}', now() + interval '60 seconds')`,
-      [BOT_ID, String(PERSON)],
+      `INSERT INTO outgoing (bot_id, chat_id, priority, view, leased_by, leased_until)
+       VALUES ($1, $2, 0, '{"text": "code", "buttons": []}', $3, now() + interval '60 seconds')`,
+      [BOT_ID, String(PERSON), await deadReplica()],
     );
     await app.run();
     await until('the code', () => texts().includes('code'));

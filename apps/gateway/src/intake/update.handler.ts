@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AppError, derivedId, pause, toError } from '@numera/kernel';
-import { Database } from '@numera/database';
-import { runWithOrigin, Transport } from '@numera/messaging';
+import { Database, Replicas } from '@numera/database';
+import { runWithOrigin } from '@numera/messaging';
 import { translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
@@ -9,6 +9,7 @@ import { Telegraf } from 'telegraf';
 import { textKeyOf } from '../errors/error-text';
 import { GatewayConfig } from '../gateway.config';
 import { GatewayMetrics } from '../gateway.metrics';
+import { UserLimit } from '../limit/user-limit';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import { chatKeyOf, isPrivate, userOf } from './update.rules';
@@ -29,7 +30,6 @@ const STALE_INLINE_MS = 20_000;
 export class UpdateHandler implements OnModuleInit {
   private readonly logger = new Logger(UpdateHandler.name);
   private readonly inHand = new Set<Promise<void>>();
-  private recovered = false;
   private stopping = false;
 
   constructor(
@@ -37,14 +37,16 @@ export class UpdateHandler implements OnModuleInit {
     private readonly config: GatewayConfig,
     private readonly database: Database,
     private readonly jobs: Jobs,
+    private readonly limit: UserLimit,
     private readonly metrics: GatewayMetrics,
     private readonly outgoing: Outgoing,
-    private readonly transport: Transport,
+    private readonly replicas: Replicas,
     private readonly updates: UpdateStore,
     private readonly users: Users,
   ) {}
 
   onModuleInit(): void {
+    this.replicas.onDeath((dead) => this.updates.free(dead));
     this.jobs.every('gateway.handle', 500, () => this.handleDue());
     this.jobs.every('gateway.prune-updates', 600_000, () => this.updates.prune());
     this.jobs.onStop(() => this.stop());
@@ -54,14 +56,12 @@ export class UpdateHandler implements OnModuleInit {
     // Handlers show the bot's name, which Telegram tells; until then updates wait in the table.
     if (!this.bot.botInfo || this.stopping) return false;
     const { botId } = this.config;
-    if (!this.recovered && this.transport.exclusive) await this.updates.recover(botId);
-    this.recovered = true;
     const room = AT_ONCE - this.inHand.size;
     if (room <= 0) {
       await Promise.race(this.inHand);
       return true;
     }
-    const due = await this.updates.claim(botId, room);
+    const due = await this.updates.claim(botId, this.replicas.id, room);
     for (const update of due) {
       const work = this.handle(update)
         .catch((thrown: unknown) => {
@@ -81,24 +81,34 @@ export class UpdateHandler implements OnModuleInit {
     const { botId } = this.config;
     this.metrics.noteTaken(update);
     if (!isPrivate(body) || (await this.isStale(update))) {
-      return this.updates.finish(botId, updateId, 'handled');
+      return this.finish(update, 'handled');
     }
     const correlationId = derivedId('update', botId, updateId);
     const origin = { botId, correlationId, causationId: null };
     try {
       // What was begun this often and never ended has taken the process with it each time.
       if (attempts > MAX_BEGINNINGS) throw new AppError('GATEWAY.DEADLY_UPDATE', 'bug');
-      await runWithOrigin(origin, async () => {
-        const user = userOf(body);
-        if (user) await this.users.meet(botId, user);
-        await this.bot.handleUpdate(body);
-      });
+      const isAdmitted = await runWithOrigin(origin, () => this.run(update));
+      this.metrics.noteUpdate(isAdmitted ? 'handled' : 'limited');
     } catch (thrown) {
       this.metrics.noteUpdate('failed');
       return this.bearFailure(update, correlationId, thrown);
     }
-    this.metrics.noteUpdate('handled');
-    await this.updates.finish(botId, updateId, 'handled');
+    await this.finish(update, 'handled');
+  }
+
+  /** Answers whether the features were asked: not where the user was too fast, who is told so instead. */
+  private async run({ body, attempts }: StoredUpdate): Promise<boolean> {
+    const user = userOf(body);
+    // What was begun before has been counted, and admitted.
+    if (user && attempts === 1 && !(await this.limit.admits(body, user))) return false;
+    if (user) await this.users.meet(this.config.botId, user);
+    await this.bot.handleUpdate(body);
+    return true;
+  }
+
+  private finish(update: StoredUpdate, state: 'handled' | 'failed'): Promise<void> {
+    return this.updates.finish(this.config.botId, this.replicas.id, update, state);
   }
 
   /** A search that nobody waits for any more: too old, or the next letter has been typed. */
@@ -110,10 +120,11 @@ export class UpdateHandler implements OnModuleInit {
 
   /** Tries again what may go better, and tells the user in the end. Updates after it are not held up for ever. */
   private async bearFailure(
-    { updateId, body, attempts }: StoredUpdate,
+    update: StoredUpdate,
     correlationId: string,
     thrown: unknown,
   ): Promise<void> {
+    const { body, attempts } = update;
     const { botId } = this.config;
     const textKey = textKeyOf(thrown);
     this.logger.error({
@@ -124,14 +135,15 @@ export class UpdateHandler implements OnModuleInit {
       error: toError(thrown),
     });
     if (textKey === null && attempts < MAX_ATTEMPTS) {
-      return this.updates.retry(botId, updateId, 300 * 3 ** (attempts - 1));
+      const pauseMs = 300 * 3 ** (attempts - 1);
+      return this.updates.retry(botId, this.replicas.id, update, pauseMs);
     }
     const user = userOf(body);
     // A search shows nothing; there is no message to add to the chat.
     if (user && !('inline_query' in body)) {
       await this.apologize(String(user.id), correlationId, textKey);
     }
-    await this.updates.finish(botId, updateId, 'failed');
+    await this.finish(update, 'failed');
   }
 
   /** The user gets a text, or a reference that is in the log, and nothing of the error itself. */

@@ -7,6 +7,7 @@ import { chatKeyOf } from './update.rules';
 export interface StoredUpdate {
   updateId: string;
   body: Update;
+  /** How often it was begun, this time included: with the replica's id it tells whose the row is. */
   attempts: number;
   ageMs: number;
 }
@@ -32,48 +33,67 @@ export class UpdateStore {
     );
   }
 
-  /** Takes, for each chat that none is being handled of, its oldest waiting update. */
-  async claim(botId: string, limit: number): Promise<StoredUpdate[]> {
+  /**
+   * Takes, for each chat that none is being handled of, its oldest waiting update.
+   *
+   * Any number of replicas may do so at the same moment. An update is taken only when this statement sees all
+   * older ones of its chat ended, and an ended update never comes back; and of two that take the same one,
+   * the second finds it locked, or sees it taken when PostgreSQL looks at the locked row again.
+   */
+  async claim(botId: string, replica: string, limit: number): Promise<StoredUpdate[]> {
     return this.database.query<StoredUpdate>(
       `WITH heads AS (
-         SELECT DISTINCT ON (chat_key) update_id, state, available_at, leased_until FROM updates
+         SELECT DISTINCT ON (chat_key) update_id FROM updates
           WHERE bot_id = $1 AND state IN ('waiting', 'handling') ORDER BY chat_key, update_id
        ), taken AS (
          SELECT u.update_id FROM updates u JOIN heads h USING (update_id)
           WHERE u.bot_id = $1 AND u.available_at <= now()
-            AND (u.state = 'waiting' OR u.leased_until < now())
-          ORDER BY u.update_id LIMIT $2 FOR UPDATE OF u SKIP LOCKED
+            AND (u.state = 'waiting' OR u.state = 'handling' AND u.leased_until < now())
+          ORDER BY u.update_id LIMIT $3 FOR UPDATE OF u SKIP LOCKED
        )
-       UPDATE updates u SET state = 'handling', attempts = attempts + 1,
+       UPDATE updates u SET state = 'handling', attempts = attempts + 1, leased_by = $2,
                             leased_until = now() + interval '90 seconds'
          FROM taken WHERE u.bot_id = $1 AND u.update_id = taken.update_id
        RETURNING u.update_id AS "updateId", u.body, u.attempts,
                  extract(epoch FROM now() - u.received_at)::float8 * 1000 AS "ageMs"`,
-      [botId, limit],
+      [botId, replica, limit],
     );
   }
 
-  async finish(botId: string, updateId: string, state: 'handled' | 'failed'): Promise<void> {
+  /** Nothing, where this replica was so slow that another has the update in hand: it is that one's to end. */
+  async finish(
+    botId: string,
+    replica: string,
+    { updateId, attempts }: StoredUpdate,
+    state: 'handled' | 'failed',
+  ): Promise<void> {
     await this.database.query(
-      'UPDATE updates SET state = $3, leased_until = NULL WHERE bot_id = $1 AND update_id = $2',
-      [botId, updateId, state],
+      `UPDATE updates SET state = $5, leased_by = NULL, leased_until = NULL
+        WHERE bot_id = $1 AND update_id = $2 AND state = 'handling' AND leased_by = $3 AND attempts = $4`,
+      [botId, updateId, replica, attempts, state],
     );
   }
 
-  async retry(botId: string, updateId: string, pauseMs: number): Promise<void> {
+  async retry(
+    botId: string,
+    replica: string,
+    { updateId, attempts }: StoredUpdate,
+    pauseMs: number,
+  ): Promise<void> {
     await this.database.query(
-      `UPDATE updates SET state = 'waiting', leased_until = NULL,
-              available_at = now() + $3 * interval '1 millisecond'
-        WHERE bot_id = $1 AND update_id = $2`,
-      [botId, updateId, pauseMs],
+      `UPDATE updates SET state = 'waiting', leased_by = NULL, leased_until = NULL,
+              available_at = now() + $5 * interval '1 millisecond'
+        WHERE bot_id = $1 AND update_id = $2 AND state = 'handling' AND leased_by = $3 AND attempts = $4`,
+      [botId, updateId, replica, attempts, pauseMs],
     );
   }
 
-  /** After a start of the only process: what it left in hand is taken up at once. */
-  async recover(botId: string): Promise<void> {
+  /** What a dead replica had in hand is taken up at once. */
+  async free(replica: string): Promise<void> {
     await this.database.query(
-      `UPDATE updates SET state = 'waiting', leased_until = NULL WHERE bot_id = $1 AND state = 'handling'`,
-      [botId],
+      `UPDATE updates SET state = 'waiting', leased_by = NULL, leased_until = NULL
+        WHERE state = 'handling' AND leased_by = $1`,
+      [replica],
     );
   }
 

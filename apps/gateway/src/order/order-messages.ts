@@ -8,9 +8,9 @@ import type {
   ReservationOpened,
 } from '@numera/contracts';
 import { Database, type Transaction } from '@numera/database';
-import { Clock } from '@numera/kernel';
 import { translator } from '@numera/locales';
 import { newNonce } from '../buy/buy.update';
+import { SlowDown } from '../limit/slow-down';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import type { View } from '../view/view';
@@ -32,16 +32,16 @@ const CLOCKS_AT_ONCE = 100;
 @Injectable()
 export class OrderMessages {
   constructor(
-    private readonly clock: Clock,
     private readonly database: Database,
     private readonly outgoing: Outgoing,
+    private readonly slowDown: SlowDown,
     private readonly users: Users,
     private readonly views: OrderViewStore,
   ) {}
 
   async showNumber(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
     const reader = await this.readerOf(botId, event.userId);
-    const leftSec = (Date.parse(event.deadline) - this.clock.nowMs()) / 1_000;
+    const leftSec = (Date.parse(event.deadline) - (await this.views.nowMs())) / 1_000;
     const view = reservedView(event, leftSec, reader);
     await this.database.inTransaction(async (tx) => {
       if (!(await this.moveOn(tx, botId, event, STAGE.reserved, view, 'answer'))) return;
@@ -80,8 +80,13 @@ export class OrderMessages {
     outcome: 'expired' | 'cancelled',
     { botId }: Envelope,
   ): Promise<void> {
-    const view = endedView(event, outcome, await this.readerOf(botId, event.userId));
-    await this.end(botId, event, view);
+    const { orderId, userId } = event;
+    const view = endedView(event, outcome, await this.readerOf(botId, userId));
+    await this.end(botId, event, view, async (tx) => {
+      // Only the user cancels; a number whose time is up is nobody's fault.
+      if (outcome === 'expired') return;
+      await this.slowDown.note(tx, botId, userId, 'cancelled_order', orderId);
+    });
   }
 
   async showFailed(event: OrderFailed, { botId }: Envelope): Promise<void> {
@@ -109,10 +114,16 @@ export class OrderMessages {
     });
   }
 
-  private end(botId: string, event: OrderFacts, view: View): Promise<void> {
+  private end(
+    botId: string,
+    event: OrderFacts,
+    view: View,
+    also: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       await this.moveOn(tx, botId, event, STAGE.ended, view, 'answer');
       await this.views.stopClock(tx, event.orderId);
+      await also(tx);
     });
   }
 

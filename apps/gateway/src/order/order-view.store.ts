@@ -23,6 +23,14 @@ const TICKS_PER_SECOND = 10;
 export class OrderViewStore {
   constructor(private readonly database: Database) {}
 
+  /** The database's clock, by which deadlines are set and shown: replicas' own clocks may differ. */
+  async nowMs(): Promise<number> {
+    const rows = await this.database.query<{ nowMs: number }>(
+      'SELECT extract(epoch FROM now())::float8 * 1000 AS "nowMs"',
+    );
+    return rows[0]?.nowMs ?? 0;
+  }
+
   /** Answers whether the order's message moves on to this stage now. */
   async advance(
     tx: Transaction,

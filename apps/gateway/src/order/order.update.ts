@@ -8,13 +8,14 @@ import {
   type OrderView,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { Clock, derivedId } from '@numera/kernel';
+import { derivedId } from '@numera/kernel';
 import { Bus, Outbox } from '@numera/messaging';
 import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
 import { confirmProduct } from '../buy/buy.callback';
 import { Chats, type Chat } from '../chat/chats';
 import { GatewayConfig } from '../gateway.config';
+import { SlowDown } from '../limit/slow-down';
 import { refuseOldButton } from '../menu/menu.update';
 import { Outgoing } from '../outgoing/outgoing';
 import { cancelOrder, closeView, hideMessage, openHistory, showMessage } from './order.callback';
@@ -32,11 +33,11 @@ export class OrderUpdate {
   constructor(
     private readonly bus: Bus,
     private readonly chats: Chats,
-    private readonly clock: Clock,
     private readonly config: GatewayConfig,
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly outgoing: Outgoing,
+    private readonly slowDown: SlowDown,
     private readonly views: OrderViewStore,
   ) {}
 
@@ -47,6 +48,8 @@ export class OrderUpdate {
     const data = confirmProduct.unpack(chat.data);
     const messageId = chat.pressedMessageId;
     if (!data || messageId === null) return refuseOldButton(chat);
+    // The confirmation stays as it is, to be pressed when the wait is over.
+    if (await this.slowDown.holdsUp(chat, 'cancelled_order')) return;
     const { botId, userId } = chat;
     const { serviceId, countryCode, price } = data;
     const orderId = derivedId('order', botId, userId, data.nonce);
@@ -112,7 +115,7 @@ export class OrderUpdate {
     const { userId } = chat;
     const query = { userId, scope: 'active' as const, page: 1, pageSize: ACTIVE_SHOWN };
     const page = await this.bus.ask(create(ListOrders, query));
-    await chat.show(activeView(page, this.clock.nowMs(), chat));
+    await chat.show(activeView(page, await this.views.nowMs(), chat));
   }
 
   @Action(openHistory.pattern)
@@ -124,7 +127,7 @@ export class OrderUpdate {
     const { pageSize } = this.config;
     const query = { userId, scope: 'history' as const, page: Math.max(1, data.page), pageSize };
     const page = await this.bus.ask(create(ListOrders, query));
-    await chat.show(historyView(page, this.clock.nowMs(), chat));
+    await chat.show(historyView(page, await this.views.nowMs(), chat));
   }
 
   @Action(closeView.pattern)

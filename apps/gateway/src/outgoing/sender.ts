@@ -1,14 +1,12 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { backoffMs, Clock, pause, toError } from '@numera/kernel';
-import { Transport } from '@numera/messaging';
+import { Replicas } from '@numera/database';
+import { backoffMs, pause, toError } from '@numera/kernel';
 import { Jobs } from '@numera/service';
 import { GatewayConfig } from '../gateway.config';
 import { GatewayMetrics } from '../gateway.metrics';
 import { Users } from '../users/users';
-import { Flood } from './flood';
 import { PRIORITY } from './outgoing';
 import { OutgoingStore, type DueMessage } from './outgoing.store';
-import { Pace } from './pace';
 import { TelegramClient, type Delivery } from './telegram.client';
 
 /** Taken at a time, at most. */
@@ -25,7 +23,8 @@ const STOP_MS = 10_000;
 
 /**
  * Sends what is queued: codes before answers before notices. Codes and answers wait only when Telegram itself
- * says so; notices keep a pace, so that there is always room for a code.
+ * says so; notices keep a pace, so that there is always room for a code. Order, pace and silence are kept in the
+ * database, for all replicas together; only the room for calls is this process's own.
  *
  * A reply that is lost leaves open whether the message arrived. It is sent again: a message twice is better
  * than a code never, and an edit repeats without effect.
@@ -34,26 +33,20 @@ const STOP_MS = 10_000;
 export class Sender implements OnModuleInit {
   private readonly logger = new Logger(Sender.name);
   private readonly inFlight = new Map<string, Promise<void>>();
-  private readonly pace: Pace;
-  private readonly flood: Flood;
-  private recovered = false;
   private stopping = false;
 
   constructor(
+    private readonly config: GatewayConfig,
     private readonly jobs: Jobs,
+    private readonly replicas: Replicas,
     private readonly store: OutgoingStore,
     private readonly telegram: TelegramClient,
-    private readonly transport: Transport,
     private readonly users: Users,
     private readonly metrics: GatewayMetrics,
-    clock: Clock,
-    config: GatewayConfig,
-  ) {
-    this.pace = new Pace(config.sendsPerSecond, () => clock.nowMs());
-    this.flood = new Flood(() => clock.nowMs());
-  }
+  ) {}
 
   onModuleInit(): void {
+    this.replicas.onDeath((dead) => this.store.free(dead));
     this.jobs.every('gateway.send', 250, () => this.sendDue());
     this.jobs.every('gateway.prune-sent', 600_000, () => this.store.prune());
     this.jobs.onStop(() => this.stop());
@@ -61,30 +54,26 @@ export class Sender implements OnModuleInit {
 
   /** Starts sending what is due; answers true when there may be more at once. */
   async sendDue(): Promise<boolean> {
-    if (this.stopping || this.flood.isSilent) return false;
-    if (!this.recovered && this.transport.exclusive) await this.store.recover();
-    this.recovered = true;
-    const paced = this.pace.available > 0;
-    const lowest = paced ? PRIORITY.broadcast : PRIORITY.answer;
-    const allowed = lowestAllowed(this.inFlight.size);
-    if (allowed === null) {
+    if (this.stopping) return false;
+    const lowestPriority = lowestAllowed(this.inFlight.size);
+    if (lowestPriority === null) {
       await Promise.race(this.inFlight.values());
       return true;
     }
-    const limit = paced ? Math.max(1, Math.min(BATCH, this.pace.available)) : BATCH;
-    const leftOut = [...this.inFlight.keys(), ...this.flood.restingChats()];
-    const due = await this.store.claim(limit, Math.min(lowest, allowed), leftOut);
-    this.pace.take(due.length);
+    const { botId, sendsPerSecond: noticesPerSecond } = this.config;
+    const replica = this.replicas.id;
+    const claim = { replica, limit: BATCH, lowestPriority, noticesPerSecond };
+    const due = await this.store.claim(botId, claim);
     for (const message of due) {
       const work = this.send(message)
         .catch((thrown: unknown) => {
           this.logger.error({ msg: 'sending failed', error: toError(thrown) });
         })
         .finally(() => {
-          this.inFlight.delete(message.chatId);
+          this.inFlight.delete(message.id);
           this.jobs.wake('gateway.send');
         });
-      this.inFlight.set(message.chatId, work);
+      this.inFlight.set(message.id, work);
     }
     return due.length > 0;
   }
@@ -105,31 +94,35 @@ export class Sender implements OnModuleInit {
   }
 
   private async settle(message: DueMessage, delivery: Delivery): Promise<void> {
+    const { botId } = this.config;
+    const finish = (messageId: number | null): Promise<void> =>
+      this.store.finish(botId, this.replicas.id, message, messageId);
     switch (delivery.outcome) {
       case 'sent':
-        return this.store.finish(message, delivery.messageId);
+        return finish(delivery.messageId);
       case 'unreachable':
-        await this.users.markBlocked(message.botId, message.chatId);
-        return this.store.finish(message, null);
+        await this.users.markBlocked(botId, message.chatId);
+        return finish(null);
       case 'gone':
       case 'refused': {
         const description = delivery.outcome === 'gone' ? 'gone' : delivery.description;
         this.logger.error({ msg: 'Telegram refused a message', description });
-        return this.store.finish(message, null);
+        return finish(null);
       }
       case 'later':
         this.logger.warn({ msg: 'Telegram asks to wait', afterMs: delivery.afterMs });
-        this.flood.rest(message.chatId, delivery.afterMs);
-        return this.store.defer(message, delivery.afterMs);
+        await this.store.rest(botId, message.chatId, delivery.afterMs);
+        return this.store.defer(this.replicas.id, message, delivery.afterMs);
       case 'unknown': {
         const { description } = delivery;
         const lasts = message.priority === PRIORITY.code ? CODE_AGE_MS : OTHER_AGE_MS;
         if (message.ageMs < lasts) {
           this.logger.warn({ msg: 'Telegram does not answer', description });
-          return this.store.defer(message, backoffMs(message.attempts, 500, 30_000));
+          const pauseMs = backoffMs(message.attempts, 500, 30_000);
+          return this.store.defer(this.replicas.id, message, pauseMs);
         }
         this.logger.error({ msg: 'message given up', description });
-        return this.store.finish(message, null);
+        return finish(null);
       }
     }
   }

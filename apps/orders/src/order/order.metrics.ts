@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ORDER_FAILURES } from '@numera/contracts';
 import { Database, type Transaction } from '@numera/database';
 import { Metrics, type Counter, type Histogram } from '@numera/service';
 import { OrdersConfig } from '../orders.config';
@@ -50,6 +51,8 @@ export class OrderMetrics implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    // From nothing, so that the first one is already an increase.
+    for (const reason of ORDER_FAILURES) this.failed.inc({ reason }, 0);
     this.measureOpen();
     this.measureHolds();
   }

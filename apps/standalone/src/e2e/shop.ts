@@ -1,7 +1,9 @@
 import { PERSONS, startSandbox, type Sandbox } from '@numera/sandbox';
 import { createTestDatabase, waitFor } from '@numera/testing';
 import { Logger } from '@nestjs/common';
-import type { RunningApp } from '@numera/service';
+import { migrate } from '@numera/database';
+import { RabbitMqTransport } from '@numera/messaging';
+import { migrationsOf, type RunningApp } from '@numera/service';
 import { APPS } from '../apps';
 import { prepareServices, type Services } from '../services';
 
@@ -22,26 +24,34 @@ export class Shop {
     readonly sandbox: Sandbox,
     private readonly database: { url: string; drop(): Promise<void> },
     private readonly env: Readonly<Record<string, string>>,
+    /** Where the services' RabbitMQ is; null: they talk within the process. */
+    private readonly brokerUrl: string | null,
   ) {
     this.url = database.url;
   }
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    brokerUrl: string | null = null,
+  ): Promise<Shop> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
     const sandbox = await startSandbox({
       telegram: { flood: null },
       smspool: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
     });
     const database = await createTestDatabase('shop', () => Promise.resolve());
-    const shop = new Shop(sandbox, database, {
+    const settings = {
       BOT_TOKEN: sandbox.botToken,
       TELEGRAM_API_ROOT: sandbox.telegramUrl,
       SMSPOOL_API_KEY: sandbox.smspoolKey,
       SMSPOOL_API_URL: sandbox.smspoolUrl,
       ADMIN_IDS: sandbox.adminIds.join(','),
       BINANCE_WALLET: 'wallet-of-the-test',
+      // Persons of a test write faster than people do.
+      USER_BURST: '1000',
       ...env,
-    });
+    };
+    const shop = new Shop(sandbox, database, settings, brokerUrl);
     await shop.start();
     return shop;
   }
@@ -56,7 +66,13 @@ export class Shop {
   }
 
   async start(): Promise<void> {
-    this.services = await prepareServices(APPS, this.env, this.url);
+    if (this.brokerUrl === null) {
+      this.services = await prepareServices(APPS, this.env, this.url);
+    } else {
+      for (const app of APPS) await migrate(this.url, app.name, migrationsOf(app));
+      const transport = new RabbitMqTransport({ url: this.brokerUrl, name: 'test' });
+      this.services = await prepareServices(APPS, this.env, this.url, transport);
+    }
     await this.services.run();
   }
 

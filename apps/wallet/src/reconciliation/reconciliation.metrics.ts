@@ -6,13 +6,20 @@ import type { OpenHolds } from './reconciliation.store';
 
 const HOLD_AGES = ['under 1 hour', 'under 1 day', 'over 1 day'] as const;
 
+interface LastRun {
+  readonly atMs: number;
+  readonly result: Reconciliation;
+  readonly outlivingHolds: number;
+  readonly holds: readonly OpenHolds[];
+}
+
 /** The result of the last proof of the books that this process made; nothing before the first. */
 @Injectable()
 export class ReconciliationMetrics {
-  private last: { atMs: number; result: Reconciliation; holds: readonly OpenHolds[] } | null = null;
+  private last: LastRun | null = null;
 
   constructor(metrics: Metrics, config: WalletConfig) {
-    const whenRun = (value: (last: NonNullable<typeof this.last>) => number) => () => [
+    const whenRun = (value: (last: LastRun) => number) => () => [
       { value: this.last && value(this.last) },
     ];
     metrics.gauge(
@@ -34,7 +41,7 @@ export class ReconciliationMetrics {
       'numera_reconciliation_outliving_holds',
       'Holds still open at the last proof although their order had ended.',
       [],
-      whenRun(({ result }) => result.outlivingHolds),
+      whenRun(({ outlivingHolds }) => outlivingHolds),
     );
     metrics.gauge(
       'numera_reconciliation_settlements',
@@ -54,7 +61,7 @@ export class ReconciliationMetrics {
     );
   }
 
-  note(result: Reconciliation, holds: readonly OpenHolds[]): void {
-    this.last = { atMs: Date.now(), result, holds };
+  note(result: Reconciliation, outlivingHolds: number, holds: readonly OpenHolds[]): void {
+    this.last = { atMs: Date.now(), result, outlivingHolds, holds };
   }
 }

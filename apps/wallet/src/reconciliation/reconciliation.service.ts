@@ -17,8 +17,6 @@ import { isHoldOutliving, settlementDifference } from './reconciliation.rules';
 export interface Reconciliation {
   readonly settlements: number;
   readonly differences: readonly string[];
-  /** Those of them that are holds still open although their order has ended. */
-  readonly outlivingHolds: number;
 }
 
 const PAGE = 1_000;
@@ -55,8 +53,8 @@ export class ReconciliationService {
       } while (after !== null);
     }
     const openHolds = await this.store.findOpenHolds();
-    this.metrics.note({ settlements, differences, outlivingHolds }, openHolds);
-    return { settlements, differences, outlivingHolds };
+    this.metrics.note({ settlements, differences }, outlivingHolds, openHolds);
+    return { settlements, differences };
   }
 
   /** Reconciles and tells the admins of any difference. */

@@ -1,4 +1,5 @@
 export { RabbitMqFailedError, RabbitMqMissingError } from './errors';
+export { findFreePorts } from './free-port';
 export {
   findRabbitMq,
   startRabbitMq,

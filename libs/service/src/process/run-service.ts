@@ -5,7 +5,7 @@ import { RabbitMqTransport } from '@numera/messaging';
 import { migrationsOf, prepareApp, type AppDefinition, type RunningApp } from '../app';
 import { startHealthServer } from '../health-server';
 import { createLog, NestLog } from '../log';
-import { Metrics } from '../metrics';
+import { Metrics, metricsPage } from '../metrics';
 import { ServiceConfig } from '../service.config';
 import { loadConfigs, secretsIn, type Environment } from '../setting';
 import { readEnvironment } from './environment';
@@ -64,7 +64,7 @@ async function runUntil(
     host: own.healthHost,
     live: () => true,
     ready: () => readiness.report(),
-    metrics: () => readiness.app?.get(Metrics).registry.metrics() ?? Promise.resolve(''),
+    metrics: () => metricsPage(readiness.app ? [readiness.app.get(Metrics)] : []),
   });
   logger.log({ msg: 'started', healthPort: health.port });
   let app: RunningApp | null = null;
