@@ -33,6 +33,7 @@ async function main() {
       folder,
       deck: FULL_DECK,
       pausesMs: [1_000, 5_000],
+      orderWaitSec: 15,
       quietMs: 61_000,
       signal: interruption.signal,
       print: (line) => console.log(line),

@@ -7,6 +7,8 @@ import {
   retryExchangeOf,
 } from '../../libs/messaging/src/rabbitmq/topology';
 import { readOpenWork } from './books';
+import { detourTo } from './detour';
+import { findRoutes } from './routes';
 import type { World } from './world/world';
 
 export interface DrainOptions {
@@ -58,6 +60,7 @@ async function readQueues(
     const names = [
       ...services.flatMap((service) => kinds.map((kind) => queueOf(service, kind))),
       ...RETRY_DELAYS_MS.map(retryExchangeOf),
+      ...new Set(findRoutes().map(({ queue }) => detourTo(queue))),
     ];
     const counted = new Map<string, number>();
     for (const name of names) {

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allContracts, classOf, contractOf } from '@numera/contracts';
-import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
-import { Random } from './random';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { exchangeOf } from '../../libs/messaging/src/rabbitmq/topology';
+import { BrokerGuest } from './broker-guest';
+import type { Random } from './random';
 
 /** On a copy, so that no copy is copied. */
 const MARK = 'x-chaos-copy';
@@ -11,66 +13,38 @@ const LATEST_MS = 5_000;
  * Sees every command and event that the services publish and publishes some of them again, with the same id,
  * a while later: after others that followed the original. Queries have no effect and are left alone.
  */
-export class Mirror {
+export class Mirror extends BrokerGuest {
   copies = 0;
-  private channel: Channel | null = null;
-  private model: ChannelModel | null = null;
-  private stopping = false;
-  private running: Promise<void> | null = null;
+  private isOver = false;
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
-    private readonly brokerUrl: string,
+    brokerUrl: string,
     private readonly share: number,
     private readonly random: Random,
-  ) {}
-
-  start(): void {
-    this.running = this.keepConnected();
+  ) {
+    super(brokerUrl);
   }
 
   /** Copies nothing more; what it has copied is published. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    await delay(LATEST_MS + 100);
+    this.isOver = true;
+    await delay(LATEST_MS);
     for (const timer of this.timers) clearTimeout(timer);
-    await this.model?.close().catch(() => undefined);
-    await this.running;
+    await this.leave();
   }
 
-  private async keepConnected(): Promise<void> {
-    while (!this.stopping) {
-      try {
-        await this.connectOnce();
-      } catch {
-        // The broker is being restarted.
-      }
-      this.channel = null;
-      if (!this.stopping) await delay(200);
-    }
-  }
-
-  /** Resolves when the connection has ended. */
-  private async connectOnce(): Promise<void> {
-    const model = await connect(this.brokerUrl, { timeout: 5_000 });
-    const ended = new Promise<void>((resolve) => model.once('close', () => resolve()));
-    model.on('error', () => undefined);
-    const channel = await model.createChannel();
-    channel.on('error', () => undefined);
+  protected override async settleIn(channel: ConfirmChannel): Promise<void> {
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
-    for (const owner of new Set(allContracts().map((one) => one.owner))) {
-      const exchange = `numera.${owner}`;
+    for (const exchange of new Set(allContracts().map(({ name }) => exchangeOf(name)))) {
       await channel.assertExchange(exchange, 'topic', { durable: true });
       await channel.bindQueue(queue, exchange, '#');
     }
     await channel.consume(queue, (message) => this.see(message), { noAck: true });
-    this.model = model;
-    this.channel = channel;
-    await ended;
   }
 
   private see(message: ConsumeMessage | null): void {
-    if (!message || this.stopping || message.properties.headers?.[MARK] === true) return;
+    if (!message || this.isOver || message.properties.headers?.[MARK] === true) return;
     if (!isRepeatable(message.fields.routingKey) || !this.random.chance(this.share)) return;
     const timer = setTimeout(
       () => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@numera/testing';
 import { SERVICES } from '../stack/stack';
 import { readBooks } from './books';
+import { Detour } from './detour';
 import { drain } from './drain';
 import { judge, type Evidence, type Verdict } from './judge';
 import { Mirror } from './mirror';
@@ -19,6 +20,8 @@ export interface ChaosRun extends ChaosOptions {
   readonly deck: Deck;
   /** Between the faults, at the least and at the most. */
   readonly pausesMs: readonly [number, number];
+  /** How long a code is waited for. */
+  readonly orderWaitSec: number;
   /** Reconciliation leaves out what changed within the last minute; 0 does not wait for it. */
   readonly quietMs: number;
   /** Ends the run early; what it started is stopped. */
@@ -40,7 +43,7 @@ export async function runChaos(options: ChaosRun): Promise<Verdict[]> {
   const { tell } = options;
   const startedAt = Date.now();
   tell(`Seed ${options.seed}; ${options.persons} persons, ${options.rate} orders a second.`);
-  const scene = await openScene(options.folder, options.scale);
+  const scene = await openScene(options);
   try {
     return await Promise.race([playOut(scene, options, startedAt), aborted(options.signal)]);
   } finally {
@@ -79,6 +82,7 @@ interface Outcome {
   readonly more: readonly Verdict[];
   readonly undisturbedMs: number;
   readonly copies: number;
+  readonly detours: number;
   readonly troubles: number;
   readonly loadSeconds: number;
 }
@@ -93,11 +97,13 @@ async function makeChaos(scene: Scene, options: ChaosRun): Promise<Outcome> {
   const { world, stack } = scene;
   const { orders, rate, seed, deck, tell } = options;
   const mirror = new Mirror(stack.servers.brokerUrl, COPIED, new Random(seed + 1));
+  const detour = new Detour(stack.servers.brokerUrl, new Random(seed + 4));
   mirror.start();
   const beganAt = Date.now();
   await world.ask('shop', { orders, perSecond: rate, seed: seed + 2 });
   const undisturbedMs = await measureUndisturbed(scene);
   await world.ask('disturb', { seed: seed + 3 });
+  detour.start();
   const telling = setInterval(() => void tellProgress(scene, tell), TELL_EVERY_MS);
   const plan = planFaults({ ...options, services: SERVICES });
   const isOver = async (count: number): Promise<boolean> => {
@@ -108,7 +114,7 @@ async function makeChaos(scene: Scene, options: ChaosRun): Promise<Outcome> {
   const loadSeconds = (Date.now() - beganAt) / 1_000;
   const troubles = await world.ask('disturb', null);
   tell('The faults are over; what is under way comes to its end…');
-  await Promise.all([mirror.stop(), stack.ready()]);
+  await Promise.all([mirror.stop(), detour.stop(), stack.ready()]);
   const found = await gather(scene, options, faults);
   const { gaveUp } = await world.ask('progress', null);
   const never = faults.filter(({ recoveredMs }) => recoveredMs === null);
@@ -124,6 +130,7 @@ async function makeChaos(scene: Scene, options: ChaosRun): Promise<Outcome> {
     ],
     undisturbedMs,
     copies: mirror.copies,
+    detours: detour.led,
     troubles: Object.values(troubles).reduce((sum, count) => sum + count, 0),
     loadSeconds,
   };
@@ -165,7 +172,7 @@ async function tellProgress({ world }: Scene, tell: ChaosRun['tell']): Promise<v
   tell(`  ${begun} orders begun, ${busy} persons busy`);
 }
 
-function told({ found, copies, troubles, loadSeconds }: Outcome): Told[] {
+function told({ found, copies, detours, troubles, loadSeconds }: Outcome): Told[] {
   const { books, report, faults } = found;
   const inState = (state: string): number =>
     books.orders.filter((one) => one.state === state).length;
@@ -184,6 +191,7 @@ function told({ found, copies, troubles, loadSeconds }: Outcome): Told[] {
     { what: 'faults', value: faults.length },
     { what: "troubles on the provider's and Telegram's side", value: troubles },
     { what: 'messages published again', value: copies },
+    { what: 'messages led astray and late', value: detours },
     { what: 'codes shown again, around a fault', value: again },
     { what: 'updates answered with an apology', value: books.failedUpdates },
   ];

@@ -15,11 +15,14 @@ export interface Scene {
   close(): Promise<void>;
 }
 
+export interface SceneOptions {
+  readonly folder: string;
+  readonly scale: Readonly<Record<string, number>>;
+  readonly orderWaitSec: number;
+}
+
 /** Starts everything. What was started is stopped again when a later part cannot start. */
-export async function openScene(
-  folder: string,
-  scale: Readonly<Record<string, number>>,
-): Promise<Scene> {
+export async function openScene({ folder, scale, orderWaitSec }: SceneOptions): Promise<Scene> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -28,7 +31,7 @@ export async function openScene(
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     const world = startWorld();
     closers.push(() => world.stop());
-    const env = settings(await world.ask('address', null));
+    const env = settings(await world.ask('address', null), orderWaitSec);
     const events = join(folder, 'stack.log');
     const say = (line: string): void =>
       appendFileSync(events, `${new Date().toISOString()} ${line}\n`);
@@ -52,7 +55,7 @@ export async function openScene(
 }
 
 /** Shorter times than in production, so that orders end in every way within seconds. */
-function settings(address: WorldAddress): Record<string, string> {
+function settings(address: WorldAddress, orderWaitSec: number): Record<string, string> {
   return {
     BOT_TOKEN: address.botToken,
     TELEGRAM_API_ROOT: address.telegramUrl,
@@ -61,7 +64,7 @@ function settings(address: WorldAddress): Record<string, string> {
     ADMIN_IDS: address.adminIds.join(','),
     BINANCE_WALLET: 'wallet-of-the-chaos',
     LOG_LEVEL: 'info',
-    ORDER_WAIT_MIN: '0.25',
+    ORDER_WAIT_MIN: (orderWaitSec / 60).toFixed(3),
     ORDER_EXPIRY_MARGIN_SEC: '5',
     ORDER_RESEND_SEC: '15',
     POLL_INTERVAL_SEC: '1',

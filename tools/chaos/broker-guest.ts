@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
+
+const AGAIN_MS = 200;
+
+/** A connection of the tool's own to the broker, made again after every restart. */
+export abstract class BrokerGuest {
+  protected channel: ConfirmChannel | null = null;
+  protected stopping = false;
+  private model: ChannelModel | null = null;
+  private running: Promise<void> | null = null;
+
+  constructor(private readonly brokerUrl: string) {}
+
+  start(): void {
+    this.running = this.keepConnected();
+  }
+
+  /** Declares and consumes what it needs, at every connection. */
+  protected abstract settleIn(channel: ConfirmChannel): Promise<void>;
+
+  protected async leave(): Promise<void> {
+    this.stopping = true;
+    await this.model?.close().catch(() => undefined);
+    await this.running;
+  }
+
+  private async keepConnected(): Promise<void> {
+    while (!this.stopping) {
+      // The broker is being restarted, or has been in the middle of it.
+      await this.connectOnce().catch(() => undefined);
+      this.channel = null;
+      if (!this.stopping) await delay(AGAIN_MS);
+    }
+  }
+
+  /** Resolves when the connection has ended. */
+  private async connectOnce(): Promise<void> {
+    const model = await connect(this.brokerUrl, { timeout: 5_000 });
+    this.model = model;
+    model.on('error', () => undefined);
+    const ended = new Promise<void>((resolve) => model.once('close', () => resolve()));
+    try {
+      const channel = await model.createConfirmChannel();
+      channel.on('error', () => undefined);
+      channel.once('close', () => void model.close().catch(() => undefined));
+      await this.settleIn(channel);
+      this.channel = channel;
+    } catch (thrown) {
+      await model.close().catch(() => undefined);
+      throw thrown;
+    }
+    await ended;
+  }
+}
