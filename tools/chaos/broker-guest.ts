@@ -21,7 +21,7 @@ export abstract class BrokerGuest {
 
   protected async leave(): Promise<void> {
     this.stopping = true;
-    await this.model?.close().catch(() => undefined);
+    if (this.model) hangUp(this.model);
     await this.running;
   }
 
@@ -43,13 +43,17 @@ export abstract class BrokerGuest {
     try {
       const channel = await model.createConfirmChannel();
       channel.on('error', () => undefined);
-      channel.once('close', () => void model.close().catch(() => undefined));
+      channel.once('close', () => hangUp(model));
       await this.settleIn(channel);
       this.channel = channel;
-    } catch (thrown) {
-      await model.close().catch(() => undefined);
-      throw thrown;
+    } catch {
+      hangUp(model);
     }
     await ended;
   }
+}
+
+/** Not waited for: amqplib never answers when the broker dies just then. The `close` event always comes. */
+function hangUp(model: ChannelModel): void {
+  void model.close().catch(() => undefined);
 }

@@ -17,20 +17,32 @@ export interface DrainOptions {
   readonly brokerUrl: string;
   readonly services: readonly string[];
   readonly limitMs: number;
+  /** Hears now and then of what is still open. */
+  readonly tell: (line: string) => void;
 }
+
+const TELL_EVERY_MS = 10_000;
 
 /** Waits until nothing is under way anywhere; answers what still is when the time is over. */
 export async function drain(options: DrainOptions): Promise<Record<string, number>> {
   let open: Record<string, number> = {};
+  const telling = setInterval(() => options.tell(`  still open: ${listOf(open)}`), TELL_EVERY_MS);
   await waitFor(
     async () => {
       open = await readAll(options);
       return Object.keys(open).length === 0;
     },
     { deadlineMs: options.limitMs, everyMs: 500, what: 'the end of all work' },
-  ).catch(() => undefined);
+  )
+    .catch(() => undefined)
+    .finally(() => clearInterval(telling));
   return open;
 }
+
+const listOf = (open: Readonly<Record<string, number>>): string =>
+  Object.entries(open)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ');
 
 async function readAll({
   world,

@@ -143,7 +143,7 @@ async function gather(
 ): Promise<Evidence> {
   const { brokerUrl, databaseUrl } = stack.servers;
   const stillOpen = await withDatabase((db) =>
-    drain({ world, db, brokerUrl, services: SERVICES, limitMs: DRAIN_MS }),
+    drain({ world, db, brokerUrl, services: SERVICES, limitMs: DRAIN_MS, tell }),
   );
   if (quietMs > 0) tell('A quiet minute, in which nothing may change any more…');
   await delay(quietMs);
