@@ -2,32 +2,40 @@ import { Controller, Injectable, Module } from '@nestjs/common';
 import { create, HoldPlaced } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { newId } from '@numera/kernel';
-import { Handles, jobOrigin, Outbox, RabbitMqTransport } from '@numera/messaging';
+import { Batcher, Handles, Inbox, jobOrigin, Outbox, RabbitMqTransport } from '@numera/messaging';
 import { prepareApp, type AppDefinition } from '@numera/service';
 import type { Figure } from './figure';
 import { rawRate } from './raw-broker';
 import type { BenchSetting } from './setting';
 
-/** Messages that one transaction sends, and transactions at once: several messages an effect, as services have. */
-const A_TRANSACTION = 4;
-const AT_ONCE = 32;
+/** Messages that one transaction sends, as a service's batch does under load, and transactions at once. */
+const A_TRANSACTION = 64;
+const AT_ONCE = 4;
 
 @Injectable()
 class Arrivals {
   count = 0;
 }
 
-/** A service whose only effect is that it knows of the message: the inbox row, in a transaction of its own. */
+/** A service whose only effect is that it knows of the message. What comes together shares a transaction. */
 @Controller()
 class Taker {
+  private readonly batcher: Batcher<HoldPlaced>;
+
   constructor(
     private readonly arrivals: Arrivals,
-    private readonly database: Database,
-  ) {}
+    database: Database,
+    inbox: Inbox,
+  ) {
+    this.batcher = new Batcher(database, inbox, {
+      keyOf: ({ holdId }) => holdId,
+      write: () => Promise.resolve(),
+    });
+  }
 
   @Handles(HoldPlaced)
-  async take(_: HoldPlaced): Promise<void> {
-    await this.database.inTransaction(() => Promise.resolve());
+  async take(message: HoldPlaced): Promise<void> {
+    await this.batcher.add(message);
     this.arrivals.count += 1;
   }
 }

@@ -15,7 +15,7 @@ export interface BenchSetting {
   afterwards(close: () => Promise<void>): void;
   /** A folder that goes away with the run. */
   readonly folder: string;
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** The environment that makes Numera talk to this world. */

@@ -99,7 +99,6 @@ export class ImageBuild {
     args: Readonly<Record<string, string>>,
   ): Promise<void> {
     const text = instruction.getArgumentsContent() ?? '';
-    const words = instruction.getArguments().map((word) => expand(word.getValue(), args));
     switch (instruction.getKeyword()) {
       case 'WORKDIR':
         image.workdir = text;
@@ -109,7 +108,7 @@ export class ImageBuild {
         image.env = { ...image.env, ...properties(instruction) };
         return;
       case 'COPY':
-        return this.copy(instruction as Copy, words, image);
+        return this.copy(instruction as Copy, image, args);
       case 'RUN':
         return this.run(text, image, args);
       case 'USER':
@@ -131,7 +130,12 @@ export class ImageBuild {
     }
   }
 
-  private async copy(instruction: Copy, words: readonly string[], image: Draft): Promise<void> {
+  private async copy(
+    instruction: Copy,
+    image: Draft,
+    args: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const words = instruction.getArguments().map((word) => expand(word.getValue(), args));
     const [from = '', to = ''] = words;
     const target = join(image.root, image.workdir, to);
     const stage = instruction.getFromFlag()?.getValue();

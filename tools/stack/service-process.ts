@@ -89,16 +89,21 @@ export class ServiceProcess {
     await new Promise<void>((ended) => this.log.end(ended));
   }
 
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   private async keepRunning(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;) {
+    for (let failures = 0; ;) {
       const startedAtMs = performance.now();
       const ending = await this.runOnce();
-      if (this.stopping.signal.aborted) return;
+      if (this.isStopping()) return;
       failures = performance.now() - startedAtMs > LASTED_MS ? 1 : failures + 1;
       this.options.say(`${this.name} ended (${ending}); it is started again.`);
       // Why it could not start is what an operator wants to read.
       if (failures > 1) for (const line of this.lastLines) this.options.say(`  ${line}`);
       await pause(backoffMs(failures, 100, LONGEST_PAUSE_MS), this.stopping.signal);
+      if (this.isStopping()) return;
     }
   }
 

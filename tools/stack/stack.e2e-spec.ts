@@ -8,6 +8,7 @@ import { waitFor } from '@numera/testing';
 import { connect } from 'amqplib';
 import { Client } from 'pg';
 import { Person } from '../crash-test/person';
+import { traceOrder } from '../trace/story';
 import { Stack } from './stack';
 
 const ROOT = resolve(__dirname, '../..');
@@ -84,6 +85,29 @@ it('does the main job through processes of their own, several of most', async ()
   await buy();
   expect(person.count(/The code has arrived/u)).toBe(1);
 }, 60_000);
+
+it('has the whole story of that order in its logs, by one id from the update to the delivery', async () => {
+  const client = new Client({ connectionString: stack.servers.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM orders.orders');
+  await client.end();
+  const orderId = rows[0]?.id ?? '';
+  const logs = join(folder, 'logs');
+  // The last lines are written while the message is on its way to the chat.
+  const story = await waitFor(
+    async () => {
+      const told = await traceOrder(orderId, logs).catch(() => null);
+      return told?.codeToDeliveryMs == null ? null : told;
+    },
+    { deadlineMs: 15_000, everyMs: 300, what: 'the story to be complete' },
+  );
+  expect(story).toMatchObject({ state: 'completed', problems: 0 });
+  expect(story.scope.correlationIds.size).toBe(1);
+  expect(story.updateToNumberMs).toBeGreaterThanOrEqual(0);
+  expect(new Set(story.who.map((name) => name.split('-')[0]))).toEqual(
+    new Set(['gateway', 'orders', 'poller', 'providers', 'wallet']),
+  );
+}, 30_000);
 
 it('goes on while one replica of each service is killed', async () => {
   for (const service of ['gateway', 'poller', 'orders', 'wallet', 'providers']) {
@@ -165,7 +189,7 @@ it('lets each service reach its own schema only', async () => {
     const isRefused = (text: string): Promise<boolean> =>
       client.query(text).then(
         () => false,
-        (error: { code?: string }) => error.code === '42501',
+        (error: unknown) => (error as { code?: string }).code === '42501',
       );
     expect((await client.query(`SELECT count(*) FROM ${service}.outbox`)).rowCount).toBe(1);
     for (const other of services.filter((one) => one !== service)) {

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
 import { Metrics, type Counter, type Histogram } from '@numera/service';
-import { PRIORITY } from './outgoing/outgoing';
+import { nameOfPriority, PRIORITY } from './outgoing/outgoing';
 import type { DueMessage } from './outgoing/outgoing.store';
 import type { Delivery } from './outgoing/telegram.client';
 import type { StoredUpdate } from './intake/update.store';
@@ -88,7 +88,7 @@ export class GatewayMetrics implements OnModuleInit {
   }
 
   noteDelivery({ priority, ageMs }: DueMessage, { outcome }: Delivery): void {
-    const name = PRIORITIES.find(([, number]) => number === priority)?.[0] ?? 'notice';
+    const name = nameOfPriority(priority);
     this.sends.inc({ priority: name, outcome: outcome === 'later' ? 'rate_limited' : outcome });
     this.sendLag.observe({ priority: name }, ageMs / 1_000);
   }

@@ -7,6 +7,7 @@ import { ListingService } from './catalogue/listing.service';
 import { HealthHandler } from './offer/health.handler';
 import { HealthStore } from './offer/health.store';
 import { OfferBook } from './offer/offer.book';
+import { OrderChangeStore } from './order/order-change.store';
 import { OrderHandler } from './order/order.handler';
 import { OrderQueryHandler } from './order/order-query.handler';
 import { OrderMessages } from './order/order.messages';
@@ -36,6 +37,7 @@ import { QuoteService } from './quote/quote.service';
     HealthStore,
     ListingService,
     OfferBook,
+    OrderChangeStore,
     OrderMessages,
     OrderMetrics,
     OrderReader,

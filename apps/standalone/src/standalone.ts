@@ -5,6 +5,7 @@ import {
   NestLog,
   readEnvironment,
   secretsIn,
+  stepLevelOf,
   ServiceConfig,
 } from '@numera/service';
 import { APPS, CONFIGS } from './apps';
@@ -41,7 +42,8 @@ export async function startStandalone(
     closers.push(() => world.stop());
     const configs = loadConfigs(CONFIGS, world.env);
     const service = configs.get(ServiceConfig) as ServiceConfig;
-    Logger.overrideLogger(new NestLog(createLog(service, secretsIn(CONFIGS, world.env))));
+    const log = createLog(service, secretsIn(CONFIGS, world.env));
+    Logger.overrideLogger(new NestLog(log, stepLevelOf(service)));
 
     const database = await openDatabase(service.databaseUrl, home, say);
     closers.push(() => database.stop());

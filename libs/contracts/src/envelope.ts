@@ -5,7 +5,7 @@ export interface Envelope {
   /** The contract's name and routing key, `orders.order.completed.v1`. */
   readonly name: string;
   readonly botId: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. By the database's clock once it has been in an outbox. */
   readonly occurredAt: string;
   /** The same from the Telegram update to the delivery. */
   readonly correlationId: string;

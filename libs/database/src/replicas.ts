@@ -63,7 +63,7 @@ export class Replicas {
   }
 
   private async lookUntilStopped(graceMs: number): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;) {
+    for (let failures = 0; ;) {
       const waitMs = failures === 0 ? LOOK_EVERY_MS : backoffMs(failures, 100, LONGEST_PAUSE_MS);
       await pause(waitMs, this.stopping.signal);
       if (this.stopping.signal.aborted) return;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql } from '@numera/database';
+import { Database, sql, type Transaction } from '@numera/database';
 import { markClaimed, unclaimedMessage } from './context';
 
 /** Thrown inside a transaction to undo it: the message's effect is already there. Ends as a success. */
@@ -21,14 +21,22 @@ export class Inbox {
     database.onBegin(async (tx) => {
       const messageId = unclaimedMessage();
       if (messageId === null) return;
-      const claimed = await sql(
-        tx,
-        'INSERT INTO inbox (message_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING message_id',
-        [messageId],
-      );
-      if (claimed.length === 0) throw new AlreadyHandled();
+      const fresh = await this.claim(tx, [messageId]);
+      if (fresh.size === 0) throw new AlreadyHandled();
       database.afterCommit(tx, markClaimed);
     });
+  }
+
+  /** Claims messages for this transaction; answers those that had not been claimed before. */
+  async claim(tx: Transaction, messageIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await sql<{ message_id: string }>(
+      tx,
+      // In one order, for another replica may be claiming some of the same.
+      `INSERT INTO inbox (message_id) SELECT id FROM unnest($1::uuid[]) AS id ORDER BY id
+       ON CONFLICT DO NOTHING RETURNING message_id`,
+      [messageIds],
+    );
+    return new Set(rows.map((row) => row.message_id));
   }
 
   /** Forgets messages older than any repeat can be. */

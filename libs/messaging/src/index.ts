@@ -1,3 +1,4 @@
+export * from './batcher';
 export * from './bus';
 export * from './context';
 export * from './dead-letters';
@@ -12,3 +13,4 @@ export * from './outbox-relay';
 export { RabbitMqTransport, type RabbitMqOptions } from './rabbitmq/rabbitmq.transport';
 export * from './rethrow.filter';
 export * from './transport';
+export * from './step';

@@ -14,10 +14,12 @@ import { lastValueFrom } from 'rxjs';
 import { runWithOrigin } from './context';
 import { DeadLetters } from './dead-letters';
 import { AlreadyHandled } from './inbox';
-import { NO_OBSERVER, type MessageObserver } from './message-observer';
+import { NO_OBSERVER, type MessageObserver, type MessageOutcome } from './message-observer';
+import { msSince, noteStep, subjectOf } from './step';
 import type { Transport } from './transport';
 
-const PREFETCH = 64;
+/** Enough for a batch to be written while the next one comes in; all of it fits in memory many times over. */
+const PREFETCH = 256;
 
 /** The NestJS strategy over our {@link Transport}: decodes, runs the controller's method, classifies what it throws. */
 export class MessageServer extends Server implements CustomTransportStrategy {
@@ -80,20 +82,24 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   }
 
   private async deliver(envelope: Envelope): Promise<void> {
-    const end = this.observer.begin(envelope.name);
+    const end = this.begin(envelope);
     try {
       await this.run(envelope, envelope.id);
       end('done');
     } catch (thrown) {
       if (thrown instanceof AlreadyHandled) return end('repeated');
       end('failed');
-      this.logger.warn({ msg: 'message failed', name: envelope.name, error: toError(thrown) });
+      this.logger.warn({
+        msg: 'message failed',
+        ...describe(envelope),
+        error: toError(thrown),
+      });
       throw thrown;
     }
   }
 
   private async answer(envelope: Envelope): Promise<Record<string, unknown>> {
-    const end = this.observer.begin(envelope.name);
+    const end = this.begin(envelope);
     try {
       const answer = encode((await this.run(envelope, null)) as object);
       end('done');
@@ -102,6 +108,21 @@ export class MessageServer extends Server implements CustomTransportStrategy {
       end('failed');
       throw thrown;
     }
+  }
+
+  /** What it answers is called once, when the handler has ended. */
+  private begin(envelope: Envelope): (outcome: MessageOutcome) => void {
+    const startedMs = performance.now();
+    const end = this.observer.begin(envelope.name);
+    return (outcome) => {
+      end(outcome);
+      noteStep({
+        msg: 'message handled',
+        ...describe(envelope),
+        outcome,
+        ms: msSince(startedMs),
+      });
+    };
   }
 
   private run(envelope: Envelope, messageId: string | null): Promise<unknown> {
@@ -125,8 +146,13 @@ export class MessageServer extends Server implements CustomTransportStrategy {
 
   private async bury(envelope: Envelope, reason: string): Promise<void> {
     this.observer.bury(envelope.name);
-    this.logger.error({ msg: 'message buried', name: envelope.name, id: envelope.id, reason });
+    this.logger.error({ msg: 'message buried', ...describe(envelope), reason });
     const database = this.database();
     await new DeadLetters((text, values) => database.query(text, values)).bury(envelope, reason);
   }
+}
+
+/** What the log says of a message. The handler's own scope has ended where this is written. */
+function describe({ id, name, botId, correlationId, payload }: Envelope) {
+  return { name, id, botId, correlationId, ...subjectOf(payload) };
 }

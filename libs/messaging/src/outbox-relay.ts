@@ -24,6 +24,9 @@ export class OutboxRelay {
   private forgetting: Promise<void> = Promise.resolve();
   private stopping = new AbortController();
   private sweeping: Promise<void> | null = null;
+  /** Whether rows of this process wait in the table because too many were on their way. */
+  private overflowed = false;
+  private roomMade = new AbortController();
 
   constructor(
     private readonly database: Database,
@@ -35,12 +38,12 @@ export class OutboxRelay {
     });
   }
 
-  /** Publishes what this process has just committed. What does not fit in memory is left to the sweeper. */
+  /** Publishes what this process has just committed. What does not fit in memory is read again when there is room. */
   offer(envelopes: readonly Envelope[]): void {
     if (this.sweeping === null) return;
     for (const envelope of envelopes) {
-      if (this.inFlight.size >= MAX_IN_FLIGHT) return;
-      this.carry(envelope);
+      if (this.inFlight.size < MAX_IN_FLIGHT) this.carry(envelope);
+      else this.overflowed = true;
     }
   }
 
@@ -80,7 +83,10 @@ export class OutboxRelay {
           return this.putOff(envelope.id);
         },
       )
-      .finally(() => this.inFlight.delete(envelope.id));
+      .finally(() => {
+        this.inFlight.delete(envelope.id);
+        if (this.overflowed && this.inFlight.size <= MAX_IN_FLIGHT / 2) this.roomMade.abort();
+      });
     this.inFlight.set(envelope.id, journey);
   }
 
@@ -122,26 +128,52 @@ export class OutboxRelay {
   }
 
   private async sweepUntilStopped(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const taken = await this.sweep().catch((thrown: unknown) => {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.roomMade = new AbortController();
+      const taken = await this.takeWaiting().catch((thrown: unknown) => {
         this.logger.warn({ msg: 'outbox sweep failed', error: toError(thrown).message });
         return 0;
       });
-      if (taken < SWEEP_BATCH) await pause(SWEEP_EVERY_MS, this.stopping.signal);
+      if (taken === 0) await pause(SWEEP_EVERY_MS, AbortSignal.any([signal, this.roomMade.signal]));
     }
   }
 
-  private async sweep(): Promise<number> {
+  private async takeWaiting(): Promise<number> {
     const room = Math.min(SWEEP_BATCH, MAX_IN_FLIGHT - this.inFlight.size);
     if (room <= 0) return 0;
-    const rows = await this.database.query<{ envelope: Envelope }>(
+    const rows = [
+      ...(this.overflowed ? await this.readOwn(room) : []),
+      ...(await this.sweep(room)),
+    ];
+    for (const row of rows) this.carry(row.envelope);
+    return rows.length;
+  }
+
+  /** What this process has committed and not yet taken on its way; nobody else looks at it for a while. */
+  private async readOwn(room: number): Promise<Row[]> {
+    await this.forget();
+    const rows = await this.database.query<Row>(
+      `SELECT envelope FROM outbox
+        WHERE owner = $1 AND available_at > now() AND NOT id = ANY($2::uuid[]) ORDER BY id LIMIT $3`,
+      [this.replicas.id, [...this.inFlight.keys(), ...this.confirmed], room],
+    );
+    if (rows.length < room) this.overflowed = false;
+    return rows;
+  }
+
+  /** What is free for all: left by the dead, not taken by anybody yet, or not confirmed for long. */
+  private sweep(room: number): Promise<Row[]> {
+    return this.database.query<Row>(
       `UPDATE outbox SET available_at = now() + interval '30 seconds', owner = $2
         WHERE id IN (SELECT id FROM outbox WHERE available_at <= now()
                       ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING envelope`,
       [room, this.replicas.id],
     );
-    for (const row of rows) this.carry(row.envelope);
-    return rows.length;
   }
+}
+
+interface Row {
+  readonly envelope: Envelope;
 }

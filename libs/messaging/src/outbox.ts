@@ -30,13 +30,21 @@ export class Outbox {
   /** For who writes messages of several origins in one transaction. */
   async addSealed(tx: Transaction, envelopes: readonly Envelope[]): Promise<void> {
     if (envelopes.length === 0) return;
-    await sql(
+    // Whoever puts messages of several replicas in order does it by the one clock that they share.
+    const [stamp] = await sql<{ occurredAt: string }>(
       tx,
-      `INSERT INTO outbox (id, envelope, owner)
-       SELECT (e->>'id')::uuid, e, $2::uuid FROM jsonb_array_elements($1::jsonb) AS e`,
+      `WITH moment AS MATERIALIZED (
+         SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+       ), added AS (
+         INSERT INTO outbox (id, envelope, owner)
+         SELECT (e->>'id')::uuid, e || jsonb_build_object('occurredAt', at), $2::uuid
+           FROM moment, jsonb_array_elements($1::jsonb) AS e
+       )
+       SELECT at AS "occurredAt" FROM moment`,
       [JSON.stringify(envelopes), this.replicas.id],
     );
-    this.database.afterCommit(tx, () => this.relay.offer(envelopes));
+    const stamped = envelopes.map((envelope) => ({ ...envelope, ...stamp }));
+    this.database.afterCommit(tx, () => this.relay.offer(stamped));
   }
 }
 

@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import type { LoggerService } from '@nestjs/common';
-import { currentOrigin } from '@numera/messaging';
+import { currentOrigin, STEP_CONTEXT } from '@numera/messaging';
 import { AppError } from '@numera/kernel';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
@@ -28,7 +29,7 @@ export function createLog(
   return pino(
     {
       level,
-      base: service === undefined ? null : { service, pid: process.pid },
+      base: service === undefined ? null : { service, host: hostname(), pid: process.pid },
       mixin: () => {
         const origin = currentOrigin();
         return origin ? { correlationId: origin.correlationId, botId: origin.botId } : {};
@@ -75,11 +76,23 @@ const NEST_CONTEXTS = new Set([
   'NestApplication',
 ]);
 
+/**
+ * At what level the steps of an order's way are written. In production they are what `npm run trace` reads;
+ * in a terminal they would bury what a person has to see.
+ */
+export function stepLevelOf({ environment }: ServiceConfig): 'info' | 'debug' {
+  return environment === 'production' ? 'info' : 'debug';
+}
+
 /** NestJS's logger over pino. `Logger.warn({ msg, … })` keeps its fields. */
 export class NestLog implements LoggerService {
-  constructor(private readonly target: Logger) {}
+  constructor(
+    private readonly target: Logger,
+    private readonly stepLevel: 'info' | 'debug' = 'debug',
+  ) {}
 
   private write(level: pino.Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.target.isLevelEnabled(level)) return;
     const context = rest.at(-1);
     const fields = typeof context === 'string' ? { context } : {};
     if (message instanceof Error)
@@ -91,7 +104,12 @@ export class NestLog implements LoggerService {
 
   /** NestJS's own start-up lines (one a route and module) are of use to who debugs only. */
   log(message: unknown, ...rest: unknown[]): void {
-    this.write(NEST_CONTEXTS.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+    this.write(this.levelOf(String(rest.at(-1))), message, rest);
+  }
+
+  private levelOf(context: string): pino.Level {
+    if (context === STEP_CONTEXT) return this.stepLevel;
+    return NEST_CONTEXTS.has(context) ? 'debug' : 'info';
   }
 
   error(message: unknown, ...rest: unknown[]): void {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { AppError, derivedId, pause, toError } from '@numera/kernel';
+import { AppError, pause, toError } from '@numera/kernel';
 import { Database, Replicas } from '@numera/database';
-import { runWithOrigin } from '@numera/messaging';
+import { jobOrigin, msSince, noteStep, runWithOrigin } from '@numera/messaging';
 import { translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
 import { InjectBot } from 'nestjs-telegraf';
@@ -12,7 +12,7 @@ import { GatewayMetrics } from '../gateway.metrics';
 import { UserLimit } from '../limit/user-limit';
 import { Outgoing } from '../outgoing/outgoing';
 import { Users } from '../users/users';
-import { chatKeyOf, isPrivate, userOf } from './update.rules';
+import { chatKeyOf, correlationOf, isPrivate, kindOf, userOf } from './update.rules';
 import { UpdateStore, type StoredUpdate } from './update.store';
 
 const AT_ONCE = 32;
@@ -77,21 +77,28 @@ export class UpdateHandler implements OnModuleInit {
   }
 
   private async handle(update: StoredUpdate): Promise<void> {
-    const { updateId, body, attempts } = update;
+    const { updateId, body, attempts, ageMs } = update;
     const { botId } = this.config;
     this.metrics.noteTaken(update);
     if (!isPrivate(body) || (await this.isStale(update))) {
       return this.finish(update, 'handled');
     }
-    const correlationId = derivedId('update', botId, updateId);
-    const origin = { botId, correlationId, causationId: null };
+    const correlationId = correlationOf(botId, updateId);
+    const origin = jobOrigin(botId, correlationId);
+    const startedMs = performance.now();
+    const noteEnd = (outcome: 'handled' | 'limited' | 'failed'): void => {
+      this.metrics.noteUpdate(outcome);
+      const [kind, ms, waitedMs] = [kindOf(body), msSince(startedMs), Math.round(ageMs)];
+      const ended = { updateId, kind, outcome, ms, waitedMs, attempt: attempts };
+      noteStep({ msg: 'update handled', ...ended }, origin);
+    };
     try {
       // What was begun this often and never ended has taken the process with it each time.
       if (attempts > MAX_BEGINNINGS) throw new AppError('GATEWAY.DEADLY_UPDATE', 'bug');
       const isAdmitted = await runWithOrigin(origin, () => this.run(update));
-      this.metrics.noteUpdate(isAdmitted ? 'handled' : 'limited');
+      noteEnd(isAdmitted ? 'handled' : 'limited');
     } catch (thrown) {
-      this.metrics.noteUpdate('failed');
+      noteEnd('failed');
       return this.bearFailure(update, correlationId, thrown);
     }
     await this.finish(update, 'handled');
@@ -159,7 +166,14 @@ export class UpdateHandler implements OnModuleInit {
     const dedupeKey = `apology:${correlationId}`;
     const view = { text, buttons: [] };
     await this.database.inTransaction((tx) =>
-      this.outgoing.add(tx, { botId, chatId: userId, priority: 'answer', view, dedupeKey }),
+      this.outgoing.add(tx, {
+        botId,
+        chatId: userId,
+        priority: 'answer',
+        view,
+        dedupeKey,
+        correlationId,
+      }),
     );
   }
 

@@ -1,3 +1,4 @@
+import { derivedId } from '@numera/kernel';
 import type { Update, User } from 'telegraf/types';
 
 /** Who sent an update; null for those that nobody sent. */
@@ -9,6 +10,15 @@ export function userOf(update: Update): User | null {
   if ('my_chat_member' in update) return update.my_chat_member.from;
   return null;
 }
+
+/** What an update tells of: the name of the field that Telegram gives it in. */
+export function kindOf(update: Update): string {
+  return Object.keys(update).find((key) => key !== 'update_id') ?? 'unknown';
+}
+
+/** The id that everything which an update sets off carries; the same however often it is handled. */
+export const correlationOf = (botId: string, updateId: string): string =>
+  derivedId('update', botId, updateId);
 
 /** What an update is handled in order with: its chat. Inline queries come while a chat's updates are handled. */
 export function chatKeyOf(update: Update): string {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@numera/database';
+import { jobOrigin, noteStep } from '@numera/messaging';
 import type { Update } from 'telegraf/types';
 import { storable } from '../text/storable';
-import { chatKeyOf } from './update.rules';
+import { chatKeyOf, correlationOf, kindOf } from './update.rules';
 
 export interface StoredUpdate {
   updateId: string;
@@ -24,13 +25,19 @@ export class UpdateStore {
       chat_key: chatKeyOf(update),
       body: update,
     }));
-    await this.database.query(
+    const stored = await this.database.query<{ updateId: string }>(
       `INSERT INTO updates (bot_id, update_id, chat_key, body)
        SELECT $1, update_id, chat_key, body
          FROM jsonb_to_recordset($2::jsonb) AS u (update_id bigint, chat_key text, body jsonb)
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING update_id AS "updateId"`,
       [botId, JSON.stringify(rows, storable)],
     );
+    const kinds = new Map(updates.map((update) => [String(update.update_id), kindOf(update)]));
+    for (const { updateId } of stored) {
+      const kind = kinds.get(updateId) ?? 'unknown';
+      const origin = jobOrigin(botId, correlationOf(botId, updateId));
+      noteStep({ msg: 'update received', updateId, kind }, origin);
+    }
   }
 
   /**

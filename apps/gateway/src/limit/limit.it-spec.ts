@@ -1,9 +1,15 @@
 import {
   CLAIM_REFUSALS,
+  Claim,
+  ClaimAnswer,
+  ClaimDecided,
   ClaimRefused,
   contractOf,
   create,
+  DepositTerms,
   encode,
+  GetClaim,
+  GetDepositTerms,
   GetQuote,
   OrderCancelled,
   OrderExpired,
@@ -37,6 +43,13 @@ const QUOTE = create(Quote, {
   waitSeconds: 600,
   serverNumber: 1,
 });
+const TERMS = create(DepositTerms, {
+  minimum: 100n,
+  maximum: 10_000n,
+  address: 'wallet',
+  network: 'N',
+});
+type Played = Readonly<Record<string, (payload: Envelope['payload']) => object>>;
 const TOO_FAST = /That was too fast|بسرعة كبيرة/u;
 
 describe('the limit of a user, over two replicas', () => {
@@ -226,19 +239,46 @@ describe('the limit of a user, over two replicas', () => {
       placed.filter(({ payload }) => payload['userId'] === String(person.id)).length;
     const placed: Envelope[] = [];
 
+    /** The services that are asked, as far as they are. */
     beforeAll(async () => {
       for (const app of replicas.apps) {
-        await app.get(Transport).attach({
-          service: 'orders',
-          subscriptions: [contractOf(PlaceOrder).name],
-          queries: [contractOf(GetQuote).name],
-          prefetch: 8,
-          deliver: (envelope) => Promise.resolve(void placed.push(envelope)),
-          answer: () => Promise.resolve(encode(QUOTE)),
-          bury: () => Promise.resolve(),
+        const transport = app.get(Transport);
+        const play = (
+          service: string,
+          handles: readonly string[],
+          answers: Played,
+        ): Promise<void> =>
+          transport.attach({
+            service,
+            subscriptions: handles,
+            queries: Object.keys(answers),
+            prefetch: 8,
+            deliver: (envelope) => Promise.resolve(void placed.push(envelope)),
+            answer: ({ name, payload }) => Promise.resolve(encode(answers[name]!(payload))),
+            bury: () => Promise.resolve(),
+          });
+        await play('orders', [contractOf(PlaceOrder).name], {
+          [contractOf(GetQuote).name]: () => QUOTE,
+        });
+        await play('payments', [], {
+          [contractOf(GetDepositTerms).name]: () => TERMS,
+          [contractOf(GetClaim).name]: ({ claimId }) =>
+            create(ClaimAnswer, { claim: claimOf(claimId) }),
         });
       }
     });
+
+    const claimOf = (claimId: unknown): Claim =>
+      create(Claim, {
+        claimId: String(claimId),
+        userId: String(person.id),
+        amount: 500n,
+        reference: 'R-1',
+        paymentReference: 'P-1',
+        state: 'rejected',
+        decidedBy: String(ADMIN),
+        submittedAt: '2026-01-01T00:00:00.000Z',
+      });
 
     beforeEach(() => flood(1));
 
@@ -270,23 +310,40 @@ describe('the limit of a user, over two replicas', () => {
       expect(await confirm()).toBe('');
     });
 
+    async function deposit(): Promise<string> {
+      await settled();
+      const before = texts().length;
+      person.send('/deposit');
+      await waitFor(() => texts().length > before, { deadlineMs: 8_000, what: 'an answer' });
+      return texts().at(-1) ?? '';
+    }
+
     it('make the next deposit wait, told in the chat or as a toast', async () => {
       const refusal = (reason: ClaimRefused['reason']) =>
         create(ClaimRefused, { claimId: newId(), userId: String(person.id), reason });
-      for (const reason of CLAIM_REFUSALS) await tell(refusal(reason));
-      await settled();
-      const deposit = async (): Promise<string> => {
-        const before = texts().length;
-        person.send('/deposit');
-        await waitFor(() => texts().length > before, { deadlineMs: 8_000, what: 'an answer' });
-        return texts().at(-1) ?? '';
-      };
-      expect(await deposit()).toMatch(/could not be confirmed.*in 1 minute\./u);
+      for (const [at, reason] of CLAIM_REFUSALS.entries()) await tell(refusal(reason), at % 2);
+      expect(await deposit()).toMatch(/Several of your payments.*in 1 minute\./u);
       const { messageId } = person.botMessages()[0]!;
       const answer = await replicas.telegram.press(person.id, messageId, 'go:deposit');
-      expect(answer?.text).toMatch(/could not be confirmed/u);
+      expect(answer?.text).toMatch(/Several of your payments/u);
       await letPass(61);
-      expect(await deposit()).not.toMatch(/could not be confirmed/u);
+      expect(await deposit()).toMatch(/How many dollars/u);
+    });
+
+    it('count what an admin rejected, and not what was approved', async () => {
+      const decide = (decision: 'approve' | 'reject') =>
+        create(ClaimDecided, {
+          claimId: newId(),
+          userId: String(person.id),
+          amount: 500n,
+          adminId: String(ADMIN),
+          decision,
+        });
+      for (const decision of ['approve', 'approve', 'reject'] as const)
+        await tell(decide(decision));
+      expect(await deposit()).toMatch(/How many dollars/u);
+      await tell(decide('reject'), 1);
+      expect(await deposit()).toMatch(/Several of your payments/u);
     });
 
     it('does not hold against a user what the shop refuses by itself', () => {

@@ -8,10 +8,11 @@ import type {
   ReservationOpened,
 } from '@numera/contracts';
 import { Database, type Transaction } from '@numera/database';
-import { translator } from '@numera/locales';
+import { translator, type Language } from '@numera/locales';
+import { Batcher, Inbox } from '@numera/messaging';
 import { newNonce } from '../buy/buy.update';
 import { SlowDown } from '../limit/slow-down';
-import { Outgoing } from '../outgoing/outgoing';
+import { Outgoing, type OutgoingMessage } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import type { View } from '../view/view';
 import { OrderViewStore, STAGE, type DueClock } from './order-view.store';
@@ -28,16 +29,35 @@ import {
 
 const CLOCKS_AT_ONCE = 100;
 
+interface Code {
+  readonly botId: string;
+  readonly correlationId: string;
+  readonly event: OrderCompleted;
+}
+
 /** Keeps an order's one message true, and delivers the code in a message of its own, which rings the phone. */
 @Injectable()
 export class OrderMessages {
+  /** One look at a source finds many codes, which then go on together. */
+  private readonly codes: Batcher<Code>;
+
   constructor(
     private readonly database: Database,
     private readonly outgoing: Outgoing,
     private readonly slowDown: SlowDown,
     private readonly users: Users,
     private readonly views: OrderViewStore,
-  ) {}
+    inbox: Inbox,
+  ) {
+    this.codes = new Batcher(database, inbox, {
+      keyOf: ({ event }) => event.orderId,
+      write: (tx, items) =>
+        this.queueCodes(
+          tx,
+          items.map(({ input }) => input),
+        ),
+    });
+  }
 
   async showNumber(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
     const reader = await this.readerOf(botId, event.userId);
@@ -58,21 +78,8 @@ export class OrderMessages {
     });
   }
 
-  async deliverCode(event: OrderCompleted, { botId }: Envelope): Promise<void> {
-    const { orderId, userId } = event;
-    const reader = await this.readerOf(botId, userId);
-    const done = completedView(event, event.phoneNumber, reader);
-    await this.database.inTransaction(async (tx) => {
-      await this.outgoing.add(tx, {
-        botId,
-        chatId: userId,
-        view: codeView(event, false, reader),
-        priority: 'code',
-        dedupeKey: `code:${orderId}`,
-      });
-      await this.moveOn(tx, botId, event, STAGE.ended, done, 'notice');
-      await this.views.stopClock(tx, orderId);
-    });
+  deliverCode(event: OrderCompleted, { botId, correlationId }: Envelope): Promise<void> {
+    return this.codes.add({ botId, correlationId, event });
   }
 
   async showEnded(
@@ -103,14 +110,16 @@ export class OrderMessages {
     return due.length === CLOCKS_AT_ONCE;
   }
 
-  private async turnClock({ botId, userId, orderId, facts, leftSec }: DueClock): Promise<void> {
+  private async turnClock(clock: DueClock): Promise<void> {
+    const { botId, userId, orderId, facts, leftSec, correlationId } = clock;
     const reader = await this.readerOf(botId, userId);
     const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
     const subject = orderSubject(orderId);
     await this.database.inTransaction(async (tx) => {
       // Only while the message still shows the number: an end that came meanwhile stays.
       if (!(await this.views.isAt(tx, orderId, STAGE.reserved))) return;
-      await this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'notice', subject });
+      const message = { botId, chatId: userId, view, priority: 'notice', subject } as const;
+      await this.outgoing.add(tx, { ...message, correlationId });
     });
   }
 
@@ -125,6 +134,33 @@ export class OrderMessages {
       await this.views.stopClock(tx, event.orderId);
       await also(tx);
     });
+  }
+
+  private async queueCodes(tx: Transaction, codes: readonly Code[]): Promise<void> {
+    const shown = codes.map(({ botId, event: { orderId, userId } }) => ({
+      botId,
+      orderId,
+      userId,
+    }));
+    const languageOf = await this.users.languagesOf(tx, shown);
+    const moved = await this.views.advanceAll(tx, shown, STAGE.ended);
+    const messages = codes.flatMap(({ botId, correlationId, event }): OutgoingMessage[] => {
+      const { orderId, userId: chatId } = event;
+      const reader = readerOf(languageOf(botId, chatId));
+      const view = codeView(event, false, reader);
+      const dedupeKey = `code:${orderId}`;
+      const to = { botId, chatId, correlationId };
+      const code = { ...to, view, priority: 'code', dedupeKey } as const;
+      if (!moved.has(orderId)) return [code];
+      const done = completedView(event, event.phoneNumber, reader);
+      const subject = orderSubject(orderId);
+      return [code, { ...to, view: done, priority: 'notice', subject }];
+    });
+    await this.outgoing.addAll(tx, messages);
+    await this.views.stopClocks(
+      tx,
+      shown.map(({ orderId }) => orderId),
+    );
   }
 
   private async moveOn(
@@ -142,7 +178,10 @@ export class OrderMessages {
   }
 
   private async readerOf(botId: string, userId: string): Promise<Reader> {
-    const language = await this.users.languageOf(botId, userId);
-    return { t: translator(language), language };
+    return readerOf(await this.users.languageOf(botId, userId));
   }
+}
+
+function readerOf(language: Language): Reader {
+  return { t: translator(language), language };
 }

@@ -6,6 +6,13 @@ import type { ReservedFacts } from './order.view';
 /** How far an order's message has come; a later event never shows an earlier stage. */
 export const STAGE = { looking: 1, reserved: 2, closing: 3, ended: 4 } as const;
 
+/** An order whose message a user sees. */
+export interface ShownOrder {
+  readonly botId: string;
+  readonly orderId: string;
+  readonly userId: string;
+}
+
 export interface DueClock {
   orderId: string;
   botId: string;
@@ -39,14 +46,26 @@ export class OrderViewStore {
     userId: string,
     stage: number,
   ): Promise<boolean> {
-    const row = await sqlOne(
+    return (await this.advanceAll(tx, [{ botId, orderId, userId }], stage)).has(orderId);
+  }
+
+  /** Answers the orders, of different ones, whose messages move on to this stage now. */
+  async advanceAll(
+    tx: Transaction,
+    shown: readonly ShownOrder[],
+    stage: number,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await sql<{ order_id: string }>(
       tx,
-      `INSERT INTO order_views AS v (order_id, bot_id, user_id, stage) VALUES ($1, $2, $3, $4)
+      `INSERT INTO order_views AS v (order_id, bot_id, user_id, stage)
+       SELECT s."orderId", s."botId", s."userId", $2
+         FROM jsonb_to_recordset($1::jsonb) AS s ("orderId" uuid, "botId" text, "userId" text)
+        ORDER BY s."orderId"
        ON CONFLICT (order_id) DO UPDATE SET stage = excluded.stage, changed_at = now()
         WHERE v.stage < excluded.stage RETURNING order_id`,
-      [orderId, botId, userId, stage],
+      [JSON.stringify(shown), stage],
     );
-    return row !== null;
+    return new Set(rows.map((row) => row.order_id));
   }
 
   /** Whether the message shows just this stage; locked, so that it stays so until the commit. */
@@ -94,6 +113,10 @@ export class OrderViewStore {
       [orderId],
     );
     return row?.phoneNumber ?? null;
+  }
+
+  async stopClocks(tx: Transaction, orderIds: readonly string[]): Promise<void> {
+    await sql(tx, 'DELETE FROM order_clocks WHERE order_id = ANY($1::uuid[])', [orderIds]);
   }
 
   /** Takes clocks that are due to be turned; those past their deadline wait for the order to end. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, sqlOne } from '@numera/database';
+import { Database } from '@numera/database';
 import type { View } from '../view/view';
 
 export interface DueMessage {
@@ -14,6 +14,8 @@ export interface DueMessage {
   ageMs: number;
   /** The message that shows the subject already. */
   shownMessageId: string | null;
+  /** What caused it; null for what was queued by an older version. */
+  correlationId: string | null;
 }
 
 export interface Claim {
@@ -33,7 +35,7 @@ export class OutgoingStore {
   claim(botId: string, claim: Claim): Promise<DueMessage[]> {
     return this.database.query<DueMessage>(
       `SELECT id, chat_id AS "chatId", priority, subject, view, picture, attempts, age_ms AS "ageMs",
-              shown_message_id AS "shownMessageId"
+              shown_message_id AS "shownMessageId", correlation_id AS "correlationId"
          FROM claim_outgoing($1, $2, $3, $4, $5)`,
       [botId, claim.replica, claim.limit, claim.lowestPriority, claim.noticesPerSecond],
     );
@@ -43,28 +45,24 @@ export class OutgoingStore {
    * Telegram has it (or will never take it): the row goes, the message it became is known. Nothing, where
    * this replica was so slow that another has taken the row: then it is that one's to end.
    */
-  finish(
+  async finish(
     botId: string,
     replica: string,
-    message: DueMessage,
+    { id, attempts }: DueMessage,
     messageId: number | null,
   ): Promise<void> {
-    const { id, chatId, subject, attempts } = message;
-    return this.database.inTransaction(async (tx) => {
-      const owned = await sqlOne(
-        tx,
-        'DELETE FROM outgoing WHERE id = $1 AND leased_by = $2 AND attempts = $3 RETURNING id',
-        [id, replica, attempts],
-      );
-      if (owned === null || subject === null || messageId === null) return;
-      await sql(
-        tx,
-        `INSERT INTO shown_messages (bot_id, subject, chat_id, message_id) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (bot_id, subject, chat_id) DO UPDATE
-           SET message_id = excluded.message_id, shown_at = now()`,
-        [botId, subject, chatId, messageId],
-      );
-    });
+    await this.database.query(
+      `WITH owned AS (
+         DELETE FROM outgoing WHERE bot_id = $1 AND id = $2 AND leased_by = $3 AND attempts = $4
+         RETURNING subject, chat_id
+       )
+       INSERT INTO shown_messages (bot_id, subject, chat_id, message_id)
+       SELECT $1, subject, chat_id, $5::bigint FROM owned
+        WHERE subject IS NOT NULL AND $5::bigint IS NOT NULL
+       ON CONFLICT (bot_id, subject, chat_id) DO UPDATE
+         SET message_id = excluded.message_id, shown_at = now()`,
+      [botId, id, replica, attempts, messageId],
+    );
   }
 
   /** Tries again later; not where a newer message of the same subject waits, which an older one must not follow. */

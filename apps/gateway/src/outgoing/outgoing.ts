@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import { Database, sql, type Transaction } from '@numera/database';
+import { currentOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { storable } from '../text/storable';
 import type { View } from '../view/view';
 
 export const PRIORITY = { code: 0, answer: 1, notice: 2, broadcast: 3 } as const;
+
+const NAMES = Object.keys(PRIORITY) as (keyof typeof PRIORITY)[];
+
+export function nameOfPriority(priority: number): keyof typeof PRIORITY {
+  return NAMES.find((name) => PRIORITY[name] === priority) ?? 'notice';
+}
 
 export interface OutgoingMessage {
   readonly botId: string;
@@ -17,6 +24,8 @@ export interface OutgoingMessage {
   readonly picture?: Buffer;
   /** The same key sends once, however often the cause is handled. */
   readonly dedupeKey?: string;
+  /** What it belongs to, where that is not what is being handled. */
+  readonly correlationId?: string;
 }
 
 /** The subject of a message that is known by its number only: what a pressed button stands under. */
@@ -31,40 +40,43 @@ export class Outgoing {
     private readonly jobs: Jobs,
   ) {}
 
+  /** Queues a message, as {@link addAll} does. */
+  add(tx: Transaction, message: OutgoingMessage): Promise<void> {
+    return this.addAll(tx, [message]);
+  }
+
   /**
-   * Queues a message; an older one of the same subject that has not been sent is replaced. The dedupe key is
+   * Queues messages; an older one of the same subject that has not been sent is replaced. The dedupe key is
    * taken here and not when the message has been sent, so that there is no moment in which nobody has it.
+   * No two of one call may have the same key or subject.
    */
-  async add(tx: Transaction, message: OutgoingMessage): Promise<void> {
-    const { botId, chatId, subject = null, dedupeKey = null } = message;
-    const queued = await sqlOne<{ id: string }>(
+  async addAll(tx: Transaction, messages: readonly OutgoingMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    // What is replaced is found row by row through its index: the planner, left to itself, may read the whole
+    // queue, which is long while a broadcast goes out.
+    await sql(
       tx,
-      `WITH fresh AS (
-         INSERT INTO sent_keys (dedupe_key) SELECT $7 WHERE $7::text IS NOT NULL
+      `WITH asked AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (place int, bot_id text, chat_id text,
+           priority smallint, subject text, view jsonb, picture text, dedupe_key text,
+            correlation_id text)
+       ), fresh AS (
+         INSERT INTO sent_keys (dedupe_key)
+         SELECT dedupe_key FROM asked WHERE dedupe_key IS NOT NULL ORDER BY dedupe_key
          ON CONFLICT DO NOTHING RETURNING dedupe_key
+       ), queued AS (
+         INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
+         SELECT bot_id, chat_id, priority, subject, view, decode(picture, 'base64'), dedupe_key FROM asked
+          WHERE dedupe_key IS NULL OR dedupe_key IN (SELECT dedupe_key FROM fresh) ORDER BY place
+         RETURNING id, bot_id, chat_id, subject
        )
-       INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
-       SELECT $1, $2, $3, $4, $5, $6, $7 WHERE $7::text IS NULL OR EXISTS (SELECT FROM fresh)
-       RETURNING id`,
-      [
-        botId,
-        chatId,
-        PRIORITY[message.priority],
-        subject,
-        JSON.stringify(message.view, storable),
-        message.picture ?? null,
-        dedupeKey,
-      ],
+       DELETE FROM outgoing WHERE (leased_until IS NULL OR leased_until < now())
+          AND id = ANY(ARRAY(
+            SELECT older.id FROM queued q CROSS JOIN LATERAL (
+              SELECT o.id FROM outgoing o WHERE o.bot_id = q.bot_id AND o.subject = q.subject
+                 AND o.chat_id = q.chat_id AND o.id < q.id OFFSET 0) AS older))`,
+      [JSON.stringify(messages.map(rowOf), storable)],
     );
-    if (queued === null) return;
-    if (subject !== null) {
-      await sql(
-        tx,
-        `DELETE FROM outgoing WHERE bot_id = $1 AND subject = $2 AND chat_id = $3 AND id < $4
-            AND (leased_until IS NULL OR leased_until < now())`,
-        [botId, subject, chatId, queued.id],
-      );
-    }
     this.database.afterCommit(tx, () => this.jobs.wake('gateway.send'));
   }
 
@@ -84,4 +96,18 @@ export class Outgoing {
       [botId, subject, chatId, messageId],
     );
   }
+}
+
+function rowOf(message: OutgoingMessage, place: number) {
+  return {
+    place,
+    bot_id: message.botId,
+    chat_id: message.chatId,
+    priority: PRIORITY[message.priority],
+    subject: message.subject ?? null,
+    view: message.view,
+    picture: message.picture?.toString('base64') ?? null,
+    dedupe_key: message.dedupeKey ?? null,
+    correlation_id: message.correlationId ?? currentOrigin()?.correlationId ?? null,
+  };
 }

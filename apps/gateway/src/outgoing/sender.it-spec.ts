@@ -5,6 +5,9 @@ import { gatewayApp } from '../gateway.app';
 import type { Button } from '../view/view';
 import { Outgoing, type OutgoingMessage } from './outgoing';
 
+/** On a busy machine; every wait has a deadline of its own. */
+jest.setTimeout(30_000);
+
 const botId = '7000000001';
 
 describe('the sender', () => {
@@ -20,7 +23,7 @@ describe('the sender', () => {
       env: { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: url },
     });
     await waitFor(() => telegram.log.some(({ method }) => method === 'setmycommands'), {
-      deadlineMs: 5_000,
+      deadlineMs: 20_000,
       what: 'the bot to be set up',
     });
   });
@@ -199,9 +202,14 @@ describe('the sender', () => {
   it('sends a new message where the one to edit is gone', async () => {
     await queue('shown', { subject: 's:3' });
     await until('the message', () => texts().length === 1);
-    await apps
-      .get('gateway', Database)
-      .query(`UPDATE shown_messages SET message_id = 1 WHERE subject = 's:3'`);
+    const isForgotten = async (): Promise<boolean> => {
+      // Telegram shows the message a moment before it is noted here.
+      const rows = await apps
+        .get('gateway', Database)
+        .query(`UPDATE shown_messages SET message_id = 1 WHERE subject = 's:3' RETURNING subject`);
+      return rows.length > 0;
+    };
+    await waitFor(isForgotten, { deadlineMs: 3_000, what: 'the message to be noted' });
     await queue('again', { subject: 's:3' });
     await until('the new one', () => texts().length === 2);
     await queue('edited', { subject: 's:3' });

@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Replicas } from '@numera/database';
 import { backoffMs, pause, toError } from '@numera/kernel';
+import { jobOrigin, msSince, noteStep, runWithOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { GatewayConfig } from '../gateway.config';
 import { GatewayMetrics } from '../gateway.metrics';
 import { Users } from '../users/users';
-import { PRIORITY } from './outgoing';
+import { nameOfPriority, PRIORITY } from './outgoing';
 import { OutgoingStore, type DueMessage } from './outgoing.store';
 import { TelegramClient, type Delivery } from './telegram.client';
 
@@ -65,7 +66,8 @@ export class Sender implements OnModuleInit {
     const claim = { replica, limit: BATCH, lowestPriority, noticesPerSecond };
     const due = await this.store.claim(botId, claim);
     for (const message of due) {
-      const work = this.send(message)
+      const origin = jobOrigin(botId, message.correlationId ?? undefined);
+      const work = runWithOrigin(origin, () => this.send(message))
         .catch((thrown: unknown) => {
           this.logger.error({ msg: 'sending failed', error: toError(thrown) });
         })
@@ -79,9 +81,11 @@ export class Sender implements OnModuleInit {
   }
 
   private async send(message: DueMessage): Promise<void> {
-    const { chatId, view, picture, shownMessageId, priority } = message;
+    const { chatId, view, picture, shownMessageId, priority, attempts, ageMs } = message;
+    const startedMs = performance.now();
+    const kind = shownMessageId === null || picture !== null ? 'send' : 'edit';
     let delivery: Delivery =
-      shownMessageId === null || picture !== null
+      kind === 'send' || shownMessageId === null
         ? await this.telegram.send(chatId, view, picture)
         : await this.telegram.edit(chatId, Number(shownMessageId), view);
     if (delivery.outcome === 'gone') delivery = await this.telegram.send(chatId, view, picture);
@@ -90,6 +94,15 @@ export class Sender implements OnModuleInit {
       delivery = await this.telegram.sendPlain(chatId, view);
     }
     this.metrics.noteDelivery(message, delivery);
+    noteStep({
+      msg: 'Telegram called',
+      kind,
+      priority: nameOfPriority(priority),
+      outcome: delivery.outcome,
+      attempt: attempts,
+      waitedMs: Math.round(ageMs),
+      ms: msSince(startedMs),
+    });
     await this.settle(message, delivery);
   }
 

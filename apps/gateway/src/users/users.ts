@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@numera/database';
+import { Database, sql, type Transaction } from '@numera/database';
 import { guessLanguage, type Language } from '@numera/locales';
 import type { User } from 'telegraf/types';
 import { GatewayConfig } from '../gateway.config';
@@ -40,8 +40,22 @@ export class Users {
 
   /** The chosen language, or the one guessed from the user's Telegram. */
   async languageOf(botId: string, userId: string): Promise<Language> {
-    const user = await this.find(botId, userId);
-    return user?.language ?? guessLanguage(user?.telegramLanguage ?? undefined);
+    return languageOf(await this.find(botId, userId));
+  }
+
+  /** The language of each of several users. */
+  async languagesOf(
+    tx: Transaction,
+    users: readonly Pick<UserEntity, 'botId' | 'userId'>[],
+  ): Promise<(botId: string, userId: string) => Language> {
+    const rows = await sql<UserEntity>(
+      tx,
+      `SELECT ${USER} FROM users WHERE (bot_id, user_id) IN
+         (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      [users.map(({ botId }) => botId), users.map(({ userId }) => userId)],
+    );
+    const known = new Map(rows.map((user) => [`${user.botId}:${user.userId}`, user]));
+    return (botId, userId) => languageOf(known.get(`${botId}:${userId}`));
   }
 
   async chooseLanguage(botId: string, userId: string, language: Language): Promise<void> {
@@ -66,4 +80,8 @@ export class Users {
   get adminIds(): readonly string[] {
     return this.config.adminIds;
   }
+}
+
+function languageOf(user: UserEntity | null | undefined): Language {
+  return user?.language ?? guessLanguage(user?.telegramLanguage ?? undefined);
 }

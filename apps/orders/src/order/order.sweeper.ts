@@ -123,12 +123,12 @@ export class OrderSweeper implements OnModuleInit {
 
   private taking(input: OrderInput) {
     return (tx: Transaction, record: OrderRecord): Promise<void> =>
-      this.orders.take(tx, record, input);
+      this.orders.take(tx, [{ record, input, origin: null }]);
   }
 
   private async alertSupply(tx: Transaction, record: OrderRecord): Promise<void> {
     await sql(tx, 'UPDATE orders SET supply_attention_at = now() WHERE id = $1', [record.order.id]);
-    await this.orders.take(tx, record, { kind: 'supply_overdue' });
+    await this.orders.take(tx, [{ record, input: { kind: 'supply_overdue' }, origin: null }]);
   }
 
   /** The wallet takes a command with the same id as the same command. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OrderFailure, PlaceOrder } from '@numera/contracts';
 import { Database } from '@numera/database';
 import type { Cents } from '@numera/kernel';
-import { Outbox, type Origin } from '@numera/messaging';
+import { noteStep, Outbox, type Origin } from '@numera/messaging';
 import { CatalogueService } from '../catalogue/catalogue.service';
 import { OrdersConfig } from '../orders.config';
 import { QuoteService } from '../quote/quote.service';
@@ -60,6 +60,10 @@ export class PlacementService {
       );
       if (order === null) return;
       this.metrics.notePlaced(tx, order);
+      const { state } = order;
+      this.database.afterCommit(tx, () =>
+        noteStep({ msg: 'order placed', orderId, state, failure: failure ?? null }, origin),
+      );
       const newPrice = refusal?.newPrice ?? null;
       const message =
         failure === undefined

@@ -8,7 +8,7 @@ import {
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { toError } from '@numera/kernel';
-import { Bus, jobOrigin, Outbox } from '@numera/messaging';
+import { Bus, jobOrigin, noteStep, Outbox, type Origin } from '@numera/messaging';
 import { MessageService } from '../message/message.service';
 import { PollerConfig } from '../poller.config';
 import { WatchStore, type Watch } from '../watch/watch.store';
@@ -50,9 +50,20 @@ export class LookService {
       ...watches.map((watch) => intervalMs(this.schedule.steps, watch.ageSec)),
       10_000,
     );
-    const failures = await this.look(account, watches);
+    const origin = jobOrigin(watches[0]?.botId ?? '0');
+    const failures = await this.look(account, watches, origin);
     const tookMs = performance.now() - startedMs;
     this.metrics.noteLook(account.accountId, failures === 0, tookMs / 1_000);
+    noteStep(
+      {
+        msg: 'account looked at',
+        account: account.accountId,
+        watches: watches.length,
+        outcome: failures === 0 ? 'ok' : 'failed',
+        ms: Math.round(tookMs),
+      },
+      origin,
+    );
     const pauseMs =
       failures === 0
         ? intervalOfMostUrgent - tookMs
@@ -62,9 +73,12 @@ export class LookService {
   }
 
   /** Answers how many looks in a row have failed. */
-  private async look(account: DueAccount, watches: readonly Watch[]): Promise<number> {
+  private async look(
+    account: DueAccount,
+    watches: readonly Watch[],
+    origin: Origin,
+  ): Promise<number> {
     try {
-      const origin = jobOrigin(watches[0]?.botId ?? '0');
       const query = create(ListActiveMessages, { accountId: account.accountId });
       const { listed } = await this.bus.ask(query, { origin, timeoutMs: 15_000 });
       const byId = new Map(listed.map((one) => [one.externalId, one]));

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CodeReceived, create, type ListedMessage, type MessageFound } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { currentOrigin, jobOrigin, Outbox, seal, type Origin } from '@numera/messaging';
+import { currentOrigin, jobOrigin, noteStep, Outbox, seal, type Origin } from '@numera/messaging';
 import type { Watch } from '../watch/watch.store';
 import { codeIn, messageId, messageText } from './message.rules';
 import { MessageStore, type SeenMessage } from './message.store';
@@ -42,18 +42,23 @@ export class MessageService {
   }
 
   private publish(taken: readonly Taken[]): Promise<void> {
-    const seenAt = new Date().toISOString();
     const rows = taken.map(seenMessage);
     return this.database.inTransaction(async (tx) => {
       const fresh = await this.messages.store(tx, rows);
       const envelopes = taken.flatMap(({ watch }, at) => {
         const row = rows[at];
-        if (!row || !fresh.has(row.messageId)) return [];
+        const seenAt = row && fresh.get(row.messageId)?.toISOString();
+        if (!row || seenAt === undefined) return [];
         if (row.code === null) {
-          this.logger.warn({ msg: 'a message without a code', orderId: row.orderId });
+          const { correlationId } = watch;
+          const { orderId } = row;
+          this.logger.warn({ msg: 'a message without a code', orderId, correlationId });
           return [];
         }
         const { orderId, reservationId, text, code } = row;
+        this.database.afterCommit(tx, () =>
+          noteStep({ msg: 'code found', orderId, reservationId }, originOf(watch)),
+        );
         const event = { orderId, reservationId, messageId: row.messageId, code, text, seenAt };
         return [seal(create(CodeReceived, event), originOf(watch))];
       });

@@ -25,11 +25,14 @@ export class MessageStore {
   }
 
   /**
-   * Stores messages and answers the ids of those to publish: new ones, and those published over a minute ago
+   * Stores messages and answers those to publish, by id, with the time: new ones, and those published over a minute ago
    * whose order has still not ended (whoever takes a code bears a repeat).
    */
-  async store(tx: Transaction, messages: readonly SeenMessage[]): Promise<Set<string>> {
-    const rows = await sql<{ message_id: string }>(
+  async store(
+    tx: Transaction,
+    messages: readonly SeenMessage[],
+  ): Promise<ReadonlyMap<string, Date>> {
+    const rows = await sql<{ message_id: string; published_at: Date }>(
       tx,
       `INSERT INTO messages (message_id, bot_id, order_id, reservation_id, text, code)
        SELECT m."messageId", m."botId", m."orderId", m."reservationId", m.text, m.code
@@ -38,9 +41,9 @@ export class MessageStore {
         ORDER BY m."messageId"
        ON CONFLICT (message_id) DO UPDATE SET published_at = now()
         WHERE messages.published_at <= now() - interval '1 minute'
-       RETURNING message_id`,
+       RETURNING message_id, published_at`,
       [JSON.stringify(messages)],
     );
-    return new Set(rows.map((row) => row.message_id));
+    return new Map(rows.map((row) => [row.message_id, row.published_at]));
   }
 }

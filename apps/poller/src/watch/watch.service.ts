@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Envelope, ReservationOpened } from '@numera/contracts';
 import { Database } from '@numera/database';
+import { Batcher, Inbox } from '@numera/messaging';
 import { AccountStore } from '../look/account.store';
 import { intervalMs } from '../look/schedule.rules';
 import { PollerSchedule } from '../look/poller-schedule';
@@ -8,12 +9,25 @@ import { WatchStore } from './watch.store';
 
 @Injectable()
 export class WatchService {
+  /** Codes come many at a time, and so do the ends of their orders. */
+  private readonly endings: Batcher<string>;
+
   constructor(
     private readonly database: Database,
     private readonly watches: WatchStore,
     private readonly accounts: AccountStore,
     private readonly schedule: PollerSchedule,
-  ) {}
+    inbox: Inbox,
+  ) {
+    this.endings = new Batcher(database, inbox, {
+      keyOf: (orderId) => orderId,
+      write: (tx, items) =>
+        watches.endOrders(
+          tx,
+          items.map(({ input }) => input),
+        ),
+    });
+  }
 
   /** A fresh number makes its account due within the first interval, however slow the others have become. */
   openWatch(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
@@ -24,6 +38,6 @@ export class WatchService {
   }
 
   endOrder(orderId: string): Promise<void> {
-    return this.database.inTransaction((tx) => this.watches.endOrder(tx, orderId));
+    return this.endings.add(orderId);
   }
 }

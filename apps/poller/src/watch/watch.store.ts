@@ -48,12 +48,15 @@ export class WatchStore {
     );
   }
 
-  /** Ends the watches of an order, those that are still to be opened included. */
-  async endOrder(tx: Transaction, orderId: string): Promise<void> {
-    await sql(tx, 'INSERT INTO ended_orders (order_id) VALUES ($1) ON CONFLICT DO NOTHING', [
-      orderId,
-    ]);
-    await sql(tx, 'DELETE FROM watches WHERE order_id = $1', [orderId]);
+  /** Ends the watches of orders, those that are still to be opened included. */
+  async endOrders(tx: Transaction, orderIds: readonly string[]): Promise<void> {
+    await sql(
+      tx,
+      `INSERT INTO ended_orders (order_id) SELECT id FROM unnest($1::uuid[]) AS id ORDER BY id
+       ON CONFLICT DO NOTHING`,
+      [orderIds],
+    );
+    await sql(tx, 'DELETE FROM watches WHERE order_id = ANY($1::uuid[])', [orderIds]);
   }
 
   listOfAccount(accountId: string): Promise<Watch[]> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { msSince, noteStep } from '@numera/messaging';
 import { ProviderError, type ProviderFailure } from '../adapters/failure';
 import type { ProviderAdapter } from '../adapters/adapter';
 import { RequestBudget } from '../budget/request-budget';
@@ -35,6 +36,8 @@ export class AccountCalls {
     const note = (outcome: string): void => {
       const seconds = (performance.now() - startedMs) / 1_000;
       this.metrics.noteCall({ account: accountId, endpoint, outcome, seconds });
+      const ms = msSince(startedMs);
+      noteStep({ msg: 'provider called', account: accountId, endpoint, outcome, ms });
     };
     try {
       const answer = await work(named(adapter, (method) => (endpoint = method)));

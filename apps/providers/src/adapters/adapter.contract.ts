@@ -47,7 +47,7 @@ export function describeAdapter(name: string, makeWorld: MakeWorld): void {
     let world: AdapterWorld;
 
     const buy = (maxCostE4 = world.costE4) =>
-      world.adapter.acquire({ ...world.product, maxCostE4 });
+      world.adapter.acquire({ ...world.product, maxCostE4, calledAtMs: Date.now() });
 
     const bought = async () => {
       const result = await buy();

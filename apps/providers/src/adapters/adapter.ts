@@ -74,6 +74,8 @@ export interface SuccessRate {
 export interface AcquireRequest extends ProviderProduct {
   /** Ten-thousandths of a US dollar; the provider is told never to sell dearer. */
   readonly maxCostE4: bigint;
+  /** When it is bought, by the database's clock: what counts where the answer says for how long and not until when. */
+  readonly calledAtMs: number;
 }
 
 /**

@@ -5,10 +5,11 @@ interface Copy<T> {
   readonly fetchedAtMs: number;
 }
 
-/** Where copies outlive the process. */
+/** Where copies outlive the process. Their age is kept by the database's clock: that of who saved one may be another. */
 export interface CopyStore<T> {
-  load(key: string): Promise<Copy<T> | null>;
-  save(key: string, copy: Copy<T>): Promise<void>;
+  load(key: string): Promise<{ readonly value: T; readonly ageMs: number } | null>;
+  /** Keeps what has just been fetched. */
+  save(key: string, value: T): Promise<void>;
 }
 
 export interface FreshCacheOptions<T> {
@@ -49,12 +50,14 @@ export class FreshCache<T> {
     const { clock, store, retryMs } = this.options;
     try {
       // Another replica, or this one before its restart, may have asked.
-      entry.copy = newer(entry.copy, (await store?.load(key)) ?? null);
+      const stored = (await store?.load(key)) ?? null;
+      const fetchedAtMs = clock.nowMs() - (stored?.ageMs ?? 0);
+      entry.copy = newer(entry.copy, stored && { value: stored.value, fetchedAtMs });
       if (this.isFresh(entry.copy)) return;
       const copy = { value: await fetch(), fetchedAtMs: clock.nowMs() };
       entry.copy = copy;
       entry.retryAtMs = 0;
-      await store?.save(key, copy);
+      await store?.save(key, copy.value);
     } catch (thrown) {
       entry.failure = thrown;
       entry.retryAtMs = clock.nowMs() + retryMs;

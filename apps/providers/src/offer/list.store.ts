@@ -12,26 +12,25 @@ export class ListStore {
   of<T extends object>(target: MessageClass<T>): CopyStore<T> {
     return {
       load: async (key) => {
-        const rows = await this.database.query<{ content: unknown; at: number }>(
-          `SELECT content, (extract(epoch FROM fetched_at) * 1000)::float8 AS at
+        const rows = await this.database.query<{ content: unknown; ageMs: number }>(
+          `SELECT content, extract(epoch FROM now() - fetched_at)::float8 * 1000 AS "ageMs"
              FROM cached_lists WHERE list_key = $1`,
           [key],
         );
         const [row] = rows;
         if (!row) return null;
         try {
-          return { value: decode(target, row.content), fetchedAtMs: row.at };
+          return { value: decode(target, row.content), ageMs: row.ageMs };
         } catch {
           return null;
         }
       },
-      save: async (key, { value, fetchedAtMs }) => {
+      save: async (key, value) => {
         await this.database.query(
           `INSERT INTO cached_lists (list_key, content, fetched_at)
-           VALUES ($1, $2, to_timestamp($3::float8 / 1000))
-           ON CONFLICT (list_key) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at
-             WHERE cached_lists.fetched_at < excluded.fetched_at`,
-          [key, JSON.stringify(encode(value)), fetchedAtMs],
+           VALUES ($1, $2, now())
+           ON CONFLICT (list_key) DO UPDATE SET content = excluded.content, fetched_at = now()`,
+          [key, JSON.stringify(encode(value))],
         );
       },
     };

@@ -24,7 +24,7 @@ export class OfferService {
     private readonly registry: AccountRegistry,
     private readonly calls: AccountCalls,
     config: ProvidersConfig,
-    clock: Clock,
+    private readonly clock: Clock,
     store: ListStore,
   ) {
     this.lists = new FreshCache({
@@ -102,7 +102,7 @@ export class OfferService {
           create(Offer, { sourceId, serviceId, countryCode, cost: costE4 }),
         ),
         stale: false,
-        fetchedAt: new Date().toISOString(),
+        fetchedAt: new Date(this.clock.nowMs()).toISOString(),
       });
     });
     return create(OfferList, {

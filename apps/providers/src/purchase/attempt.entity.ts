@@ -32,3 +32,8 @@ export class AttemptEntity {
   @Column({ name: 'vendor_code', type: 'text', nullable: true }) vendorCode!: string | null;
   @Column({ name: 'correlation_id', type: 'text' }) correlationId!: string;
 }
+
+/** When the provider was called, by the database's clock. */
+export function calledAtMsOf({ calledAt }: AttemptEntity): number {
+  return calledAt?.getTime() ?? 0;
+}

@@ -6,7 +6,7 @@ import { AccountCalls } from '../account/account.calls';
 import type { ListedOrder } from '../adapters/adapter';
 import { CatalogueService } from '../offer/catalogue.service';
 import { ProvidersConfig } from '../providers.config';
-import type { AttemptEntity } from './attempt.entity';
+import { calledAtMsOf, type AttemptEntity } from './attempt.entity';
 import { answersOf, originOf } from './attempt.messages';
 import { AttemptStore } from './attempt.store';
 import {
@@ -45,7 +45,7 @@ export class LookService {
     if (due.length === 0) return false;
     const startedMs = await this.store.nowMs();
     try {
-      const oldestMs = Math.min(...due.map((attempt) => calledAtMs(attempt)));
+      const oldestMs = Math.min(...due.map((attempt) => calledAtMsOf(attempt)));
       const orders = await this.listOrders(accountId, oldestMs - CLOCK_MARGIN_MS);
       await this.decide(accountId, due, orders, startedMs);
     } catch (thrown) {
@@ -170,14 +170,10 @@ export class LookService {
     return {
       ...{ reservationId, externalId, serviceName, countryCode },
       maxCostE4: BigInt(maxCost),
-      calledAtMs: calledAtMs(attempt),
+      calledAtMs: calledAtMsOf(attempt),
       endedAtMs: attempt.state === 'calling' ? null : (attempt.endedAt?.getTime() ?? null),
     };
   }
-}
-
-function calledAtMs({ calledAt }: AttemptEntity): number {
-  return calledAt?.getTime() ?? 0;
 }
 
 /** Newest first is presumed and not documented: where a page is not, its age says nothing of the next one. */

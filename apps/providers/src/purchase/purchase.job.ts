@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
-import { Outbox } from '@numera/messaging';
+import { Outbox, runWithOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountRegistry } from '../account/account.registry';
 import { LONGEST_WAIT_MS } from '../budget/budget.rules';
@@ -51,7 +51,7 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
     const attempts = await this.store.claimPlanned(accountIds, room, leaseMs);
     for (const attempt of attempts) {
       this.pool.start(
-        () => this.purchases.buy(attempt),
+        () => runWithOrigin(originOf(attempt), () => this.purchases.buy(attempt)),
         () => this.jobs.wake(PURCHASE_JOB),
       );
     }

@@ -10,7 +10,7 @@ import type { AcquireResult } from '../adapters/adapter';
 import { type ProviderFailure, providerFailure } from '../adapters/failure';
 import { ProvidersConfig } from '../providers.config';
 import { ReleaseStore } from '../release/release.store';
-import type { AttemptEntity } from './attempt.entity';
+import { calledAtMsOf, type AttemptEntity } from './attempt.entity';
 import { answersOf, originOf } from './attempt.messages';
 import { AttemptStore, EXTERNAL_UQ } from './attempt.store';
 import { lookPauseMs } from './look.rules';
@@ -64,7 +64,8 @@ export class PurchaseService {
     const { reservationId, accountId, serviceId, countryCode, maxCost } = attempt;
     let result: AcquireResult;
     try {
-      const request = { serviceId, countryCode, maxCostE4: BigInt(maxCost) };
+      const calledAtMs = calledAtMsOf(attempt);
+      const request = { serviceId, countryCode, maxCostE4: BigInt(maxCost), calledAtMs };
       result = await this.calls.call(accountId, 'purchase', (adapter) => adapter.acquire(request));
     } catch (thrown) {
       // Nobody foresaw it, so nobody can say that nothing was bought.

@@ -1,7 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { runWithOrigin } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountRegistry } from '../account/account.registry';
 import { HealthService } from '../account/health.service';
+import { originOf } from '../purchase/attempt.messages';
 import { WorkPool } from '../work/work-pool';
 import { RELEASE_JOB, ReleaseService } from './release.service';
 import { ReleaseStore } from './release.store';
@@ -37,7 +39,7 @@ export class ReleaseJob implements OnModuleInit, BeforeApplicationShutdown {
     const accountIds = this.registry.accounts.map((account) => account.accountId);
     for (const attempt of await this.store.claimDue(accountIds, room)) {
       this.pool.start(
-        () => this.releases.giveBack(attempt),
+        () => runWithOrigin(originOf(attempt), () => this.releases.giveBack(attempt)),
         () => this.jobs.wake(RELEASE_JOB),
       );
     }

@@ -1,4 +1,4 @@
-import { createLog, NestLog, secretsIn, type ServiceConfig } from '@numera/service';
+import { createLog, NestLog, secretsIn, stepLevelOf, type ServiceConfig } from '@numera/service';
 import { Logger } from '@nestjs/common';
 import { CONFIGS } from '../apps';
 import { Shop } from './shop';
@@ -12,8 +12,14 @@ it('logs a whole run, faults included, without a secret, a number, a code or a t
   const shop = await Shop.open();
   try {
     const env = { BOT_TOKEN: shop.sandbox.botToken, SMSPOOL_API_KEY: shop.sandbox.smspoolKey };
-    const config = { logLevel: 'trace', environment: 'test', databaseUrl: null } as ServiceConfig;
-    Logger.overrideLogger(new NestLog(createLog(config, secretsIn(CONFIGS, env), { destination })));
+    // As in production, where the steps of an order are logged, and all else besides.
+    const config: ServiceConfig = {
+      logLevel: 'trace',
+      environment: 'production',
+      databaseUrl: null,
+    };
+    const target = createLog(config, secretsIn(CONFIGS, env), { destination });
+    Logger.overrideLogger(new NestLog(target, stepLevelOf(config)));
     new Logger('test').log({ msg: 'the log is captured', token: shop.sandbox.botToken });
     await shop.fund('other', '5', 'PAY-4001');
     shop.write('other', '/buy');
@@ -26,16 +32,39 @@ it('logs a whole run, faults included, without a secret, a number, a code or a t
     shop.sandbox.smspool.configure({ outage: 'html' });
     shop.write('other', '/services');
     shop.sandbox.smspool.configure({ outage: 'none' });
-    shop.sandbox.smspool.sendMessage(order, { text: 'Your Ring4 code is 86420' });
-    await shop.see('other', /Code: 86420/u);
+    shop.sandbox.smspool.sendMessage(order, { text: 'Your Ring4 code is 86420975' });
+    await shop.see('other', /Code: 86420975/u);
   } finally {
     await shop.close();
     Logger.overrideLogger(false);
   }
   const log = lines.join('');
   expect(log).toContain('the log is captured');
-  for (const secret of [shop.sandbox.botToken, shop.sandbox.smspoolKey, '86420', phoneNumber]) {
+  // What is proved of steps that are not there is nothing.
+  expect([...new Set(stepsIn(lines))].sort()).toEqual([
+    'Telegram called',
+    'account looked at',
+    'code found',
+    'message handled',
+    'money moved',
+    'order changed',
+    'order placed',
+    'provider called',
+    'update handled',
+    'update received',
+  ]);
+  const { botToken, smspoolKey } = shop.sandbox;
+  const texts = ['86420975', 'Your Ring4 code', 'PAY-4001'];
+  for (const secret of [botToken, smspoolKey, phoneNumber, ...texts]) {
     expect(secret.length).toBeGreaterThan(4);
     expect(log).not.toContain(secret);
   }
 });
+
+/** The names of the steps that were logged as such, at the level of information. */
+function stepsIn(lines: readonly string[]): string[] {
+  return lines
+    .map((line) => JSON.parse(line) as { level: number; context?: string; msg: string })
+    .filter(({ level, context }) => level === 30 && context === 'step')
+    .map(({ msg }) => msg);
+}

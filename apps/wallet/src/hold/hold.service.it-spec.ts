@@ -173,7 +173,7 @@ it('grants fifty of two hundred holds placed at once on a balance for fifty', as
   );
   expect(apps.witness.events(HoldPlaced).filter((m) => ids.has(m.holdId))).toHaveLength(50);
   expect(await balance(userId)).toMatchObject({ balance: 750n, held: 750n, available: 0n });
-});
+}, 30_000);
 
 it('credits a deposit once, however often it is posted', async () => {
   const userId = newUser();

@@ -32,7 +32,6 @@ export class HoldService {
         reference,
         holdId: null,
       },
-      message,
       (posted) => {
         const facts = { holdId, userId, amount, reference };
         if (posted.outcome === 'done') return create(HoldPlaced, facts);
@@ -59,7 +58,6 @@ export class HoldService {
     const kind = action === 'capture' ? 'purchase' : 'release';
     return this.writer.post(
       { botId: message.botId, userId, kind, transferId, amount: null, reference: null, holdId },
-      message,
       (posted) => {
         if (posted.outcome !== 'done') {
           return create(HoldRefused, { holdId, transferId, action, reason: refusal(posted) });

@@ -36,14 +36,4 @@ export class LedgerStore {
       held: BigInt(row.held),
     }));
   }
-
-  /** Claims messages for this transaction; answers those that had not been claimed before. */
-  async claimMessages(tx: Transaction, messageIds: readonly string[]): Promise<Set<string>> {
-    const rows = await sql<{ message_id: string }>(
-      tx,
-      `INSERT INTO inbox (message_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING message_id`,
-      [messageIds],
-    );
-    return new Set(rows.map((row) => row.message_id));
-  }
 }

@@ -17,7 +17,6 @@ export class TransferService {
     const { transferId, userId, kind, amount, reference } = command;
     return this.writer.post(
       { botId: message.botId, userId, kind, transferId, amount, reference, holdId: null },
-      message,
       (posted) => {
         if (posted.outcome === 'done') {
           const balanceAfter = posted.balance;

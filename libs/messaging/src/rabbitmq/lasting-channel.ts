@@ -51,13 +51,17 @@ export class LastingChannel<C extends Channel> {
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;) {
+    const { signal } = this.stopping;
+    for (let failures = 0; ;) {
       try {
         const model = await this.connection.whenConnected();
         const channel = await this.setUp(model);
         const gone = new Promise<void>((resolve) => channel.once('close', resolve));
         failures = 0;
-        if (this.stopping.signal.aborted) return await hangUp(channel);
+        if (signal.aborted) {
+          await hangUp(channel);
+          break;
+        }
         this.channel = channel;
         for (const give of this.waiters.splice(0)) give(channel);
         await gone;
@@ -67,7 +71,8 @@ export class LastingChannel<C extends Channel> {
         failures += 1;
         if (failures > 1) this.logger.warn({ msg: 'channel not set up', error: toError(thrown) });
       }
-      await pause(backoffMs(failures + 1, 50, LONGEST_PAUSE_MS), this.stopping.signal);
+      await pause(backoffMs(failures + 1, 50, LONGEST_PAUSE_MS), signal);
+      if (signal.aborted) break;
     }
     for (const give of this.waiters.splice(0)) give(null);
   }

@@ -16,13 +16,13 @@ type Verdict = 'confirmed' | 'returned' | 'refused' | 'unanswered';
 
 /**
  * Publishes with confirms: resolves when the broker has the message on disk and in a queue. A message that
- * was under way when the connection broke is published again, which inboxes bear.
+ * was under way when the connection broke is published again, which inboxes bear. What may be under way at
+ * once is bounded by who publishes, so that nothing has to wait here for the socket.
  */
 export class Publisher {
   private readonly channel: LastingChannel<ConfirmChannel>;
   private declared = new Set<string>();
   private readonly returned = new Set<string>();
-  private drained: Promise<void> = Promise.resolve();
 
   constructor(
     connection: BrokerConnection,
@@ -63,7 +63,6 @@ export class Publisher {
 
   private async tryOnce({ exchange, routingKey, content, options }: Parcel): Promise<Verdict> {
     const channel = await this.channel.whenOpen();
-    await this.drained;
     try {
       if (!this.declared.has(exchange) && exchange !== '' && !exchange.startsWith('numera.retry')) {
         await declareExchange(channel, routingKey);
@@ -77,20 +76,12 @@ export class Publisher {
           else answer(channel === this.channel.current ? 'refused' : 'unanswered');
         };
         const mandatory = { persistent: true, mandatory: true, ...options };
-        if (!channel.publish(exchange, routingKey, content, mandatory, settled)) this.hold(channel);
+        channel.publish(exchange, routingKey, content, mandatory, settled);
       });
     } catch {
       // Publishing into a channel that has just closed throws; the next one is waited for.
       await pause(20);
       return 'unanswered';
     }
-  }
-
-  /** The socket's buffer is full: whoever comes next waits until it has been sent. */
-  private hold(channel: ConfirmChannel): void {
-    this.drained = new Promise((resolve) => {
-      channel.once('drain', resolve);
-      channel.once('close', resolve);
-    });
   }
 }

@@ -2,7 +2,7 @@ import { contractOf, classOf } from '@numera/contracts';
 import type { Channel, Options } from 'amqplib';
 
 /** A queue's arguments are part of its identity: changing one needs another queue name. */
-type Arguments = NonNullable<Options.AssertQueue['arguments']>;
+type Arguments = Readonly<Record<string, string | number>>;
 
 /** The waits between deliveries; each has a queue of its own, since only a queue's first message times out. */
 export const RETRY_DELAYS_MS = [100, 500, 2_500, 12_500, 30_000] as const;

@@ -4,7 +4,7 @@ import { AppError, backoffMs, pause, toError } from '@numera/kernel';
 import { RabbitMqTransport } from '@numera/messaging';
 import { migrationsOf, prepareApp, type AppDefinition, type RunningApp } from '../app';
 import { startHealthServer } from '../health-server';
-import { createLog, NestLog } from '../log';
+import { createLog, NestLog, stepLevelOf } from '../log';
 import { Metrics, metricsPage } from '../metrics';
 import { ServiceConfig } from '../service.config';
 import { loadConfigs, secretsIn, type Environment } from '../setting';
@@ -49,9 +49,8 @@ async function runUntil(
   if (databaseUrl === null) {
     throw new AppError('CONFIG.INVALID', 'invalid', { problems: ['DATABASE_URL is missing'] });
   }
-  Logger.overrideLogger(
-    new NestLog(createLog(service, secretsIn(classes, env), { service: definition.name })),
-  );
+  const log = createLog(service, secretsIn(classes, env), { service: definition.name });
+  Logger.overrideLogger(new NestLog(log, stepLevelOf(service)));
   const logger = new Logger(definition.name);
 
   const transport = new RabbitMqTransport({

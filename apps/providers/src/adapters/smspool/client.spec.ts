@@ -38,6 +38,7 @@ describe('the wire of SMSPool', () => {
       serviceId: 1574,
       countryCode: 'US',
       maxCostE4: 12_345n,
+      calledAtMs: 0,
       pool: '7',
     });
     expect(world.last?.fields).toEqual({

@@ -127,7 +127,7 @@ async function readAnswer(
     status: response.status,
     decoded: parsed !== undefined,
     body: parsed,
-    retryAfterMs: retryAfterOf(response.headers.get('retry-after')),
+    retryAfterMs: retryAfterOf(response.headers),
   };
 }
 
@@ -140,9 +140,11 @@ function parse(text: string): unknown {
   }
 }
 
-function retryAfterOf(header: string | null): number | null {
+/** An hour at most. A moment is measured from the answer's own date: the provider's clock is not ours. */
+function retryAfterOf(headers: Headers): number | null {
+  const header = headers.get('retry-after');
   if (header === null) return null;
   if (/^\d{1,5}$/u.test(header)) return Number(header) * 1_000;
-  const atMs = Date.parse(header);
-  return Number.isNaN(atMs) ? null : Math.min(Math.max(0, atMs - Date.now()), 3_600_000);
+  const waitMs = Date.parse(header) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), 3_600_000);
 }

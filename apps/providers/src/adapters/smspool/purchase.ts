@@ -21,7 +21,6 @@ import { unixMs } from './times';
 export async function purchase(
   client: SmsPoolClient,
   request: AcquireRequest,
-  nowMs: () => number,
 ): Promise<AcquireResult> {
   const reply = await client.send({
     path: '/purchase/sms',
@@ -35,7 +34,7 @@ export async function purchase(
     priority: 'purchase',
   });
   const answer = goodAnswer(reply);
-  if (answer) return orderOf(answer, nowMs());
+  if (answer) return orderOf(answer, request.calledAtMs);
   const externalId = reply.kind === 'answer' ? orderIdOf(reply.body) : null;
   const refused = isSurelyRefused(reply) || namesItsRefusal(reply);
   // Whatever else it says: an answer that names an order may have sold it.
@@ -49,13 +48,14 @@ function namesItsRefusal(reply: Reply): boolean {
 }
 
 /** What was bought. Where anything that an order needs is missing, money may have moved: unknown, not refused. */
-function orderOf({ body }: Answer, nowMs: number): AcquireResult {
+function orderOf({ body }: Answer, calledAtMs: number): AcquireResult {
   const externalId = orderIdOf(body);
   const phoneNumber = purchasedNumber(body);
   const costE4 = dollarsE4(field(body, 'cost')) ?? centsE4(field(body, 'cost_in_cents'));
   const lifetimeS = wholeOf(field(body, 'expires_in'));
   const expiresAtMs =
-    unixMs(field(body, 'expiration')) ?? (lifetimeS === null ? null : nowMs + lifetimeS * 1_000);
+    unixMs(field(body, 'expiration')) ??
+    (lifetimeS === null ? null : calledAtMs + lifetimeS * 1_000);
   if (externalId !== null && phoneNumber !== null && costE4 !== null && expiresAtMs !== null) {
     const pool = textOf(field(body, 'pool'), 32);
     return { outcome: 'acquired', externalId, phoneNumber, costE4, expiresAtMs, pool };

@@ -50,7 +50,7 @@ export class SmsPoolAdapter implements ProviderAdapter {
 
   /** Throws `PROVIDER.BAD_KEY` for a key that no HTTP header could carry. */
   constructor(options: SmsPoolOptions) {
-    this.nowMs = options.nowMs ?? Date.now;
+    this.nowMs = options.nowMs ?? (() => performance.now());
     this.client = new SmsPoolClient(options);
     this.countryIds = new CountryIds(this.client, this.nowMs);
   }
@@ -63,7 +63,7 @@ export class SmsPoolAdapter implements ProviderAdapter {
   price = (product: ProviderProduct) => readPrice(this.client, this.countryIds, product);
   successRates = (serviceId: number) => readSuccessRates(this.client, serviceId);
   suggestedCountries = (serviceId: number) => readSuggestedCountries(this.client, serviceId);
-  acquire = (request: AcquireRequest) => purchase(this.client, request, this.nowMs);
+  acquire = (request: AcquireRequest) => purchase(this.client, request);
   listActive = () => readActive(this.client);
   check = (externalId: string) => checkOrder(this.client, externalId);
   cancel = (externalId: string) => cancelOrder(this.client, externalId);

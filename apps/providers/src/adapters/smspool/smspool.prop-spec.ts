@@ -118,7 +118,7 @@ describe('the adapter', () => {
 
   const product = { serviceId: 1, countryCode: 'US' };
   const unions: [string, (a: ProviderAdapter) => Promise<{ outcome: string }>][] = [
-    ['acquire', (a) => a.acquire({ ...product, maxCostE4: 1n })],
+    ['acquire', (a) => a.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 })],
     ['cancel', (a) => a.cancel('A')],
     ['resend', (a) => a.resend('A')],
   ];
@@ -174,7 +174,7 @@ describe('the adapter', () => {
     await fc.assert(
       fc.asyncProperty(sold, async (reply) => {
         answer = reply;
-        const result = await adapter.acquire({ ...product, maxCostE4: 1n });
+        const result = await adapter.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 });
         expect(result.outcome).not.toBe('unavailable');
         expect(result).toMatchObject({ externalId: 'ABCDEFGH' });
       }),
