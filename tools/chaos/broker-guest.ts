@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '@numera/kernel';
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 
 const AGAIN_MS = 200;
@@ -6,7 +6,7 @@ const AGAIN_MS = 200;
 /** A connection of the tool's own to the broker, made again after every restart. */
 export abstract class BrokerGuest {
   protected channel: ConfirmChannel | null = null;
-  protected stopping = false;
+  private readonly stopping = new AbortController();
   private model: ChannelModel | null = null;
   private running: Promise<void> | null = null;
 
@@ -20,17 +20,18 @@ export abstract class BrokerGuest {
   protected abstract settleIn(channel: ConfirmChannel): Promise<void>;
 
   protected async leave(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     if (this.model) hangUp(this.model);
     await this.running;
   }
 
   private async keepConnected(): Promise<void> {
-    while (!this.stopping) {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
       // The broker is being restarted, or has been in the middle of it.
       await this.connectOnce().catch(() => undefined);
       this.channel = null;
-      if (!this.stopping) await delay(AGAIN_MS);
+      await pause(AGAIN_MS, signal);
     }
   }
 

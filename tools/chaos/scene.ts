@@ -11,7 +11,7 @@ export interface Scene {
   readonly world: World;
   readonly env: Readonly<Record<string, string>>;
   /** A connection of one's own for a moment: the server is restarted under any that lasts. */
-  withDatabase<T>(work: (db: Client) => Promise<T>): Promise<T>;
+  readonly withDatabase: <T>(work: (db: Client) => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 

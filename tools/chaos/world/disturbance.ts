@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '@numera/kernel';
 import type { Sandbox } from '@numera/sandbox';
 import { Random } from '../random';
 
@@ -65,7 +66,7 @@ const TROUBLES: readonly Trouble[] = [
 /** Makes trouble on the provider's and Telegram's side now and then, until stopped. */
 export class Disturbance {
   private readonly counts: Record<string, number> = {};
-  private stopping = false;
+  private readonly stopping = new AbortController();
   private running: Promise<void> | null = null;
 
   constructor(private readonly sandbox: Sandbox) {}
@@ -75,7 +76,7 @@ export class Disturbance {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.running;
   }
 
@@ -85,10 +86,11 @@ export class Disturbance {
   }
 
   private async run(random: Random): Promise<void> {
-    while (!this.stopping) {
-      await delay(random.between(...PAUSE_MS));
+    const { signal } = this.stopping;
+    for (;;) {
+      await pause(random.between(...PAUSE_MS), signal);
+      if (signal.aborted) return;
       const trouble = random.pick(TROUBLES);
-      if (this.stopping) return;
       trouble.begin(this.sandbox);
       await delay(trouble.lastsMs);
       trouble.end?.(this.sandbox);

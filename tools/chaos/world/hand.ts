@@ -21,7 +21,7 @@ export class Hand {
   /** What a button with such a label carries; null when the message has none (any more). */
   dataOf(messageId: number, label: RegExp): string | null {
     const keyboard = this.sandbox.telegram.world.find(this.id, messageId)?.keyboard ?? [];
-    const data = keyboard.flat().find((one) => label.test(String(one['text'])))?.['callback_data'];
+    const data = keyboard.flat().find((one) => label.test(one.text))?.['callback_data'];
     return typeof data === 'string' ? data : null;
   }
 

@@ -61,10 +61,10 @@ export class BrokerConnection {
     const { model } = this;
     this.model = null;
     for (const give of this.waiters.splice(0)) give(null);
-    const gone = model && new Promise<void>((resolve) => model.once('close', () => resolve()));
     const closing = this.connecting?.then((one) => one.close().catch(() => undefined));
     // amqplib's own answer never comes when the broker dies just then.
-    await Promise.race(gone ? [closing, gone] : [closing]);
+    const gone = new Promise<void>((resolve) => model?.once('close', () => resolve()));
+    await (model ? Promise.race([closing, gone]) : closing);
   }
 
   private follow(recovering: RecoveringChannelModel): void {
