@@ -49,17 +49,3 @@ export interface PollCount {
   readonly lists: number;
   readonly checks: number;
 }
-
-export type WorldCall = keyof WorldCalls;
-
-export interface Asked {
-  readonly id: number;
-  readonly call: WorldCall;
-  readonly takes: unknown;
-}
-
-export interface Answered {
-  readonly id: number;
-  readonly gives?: unknown;
-  readonly failure?: string;
-}

@@ -1,45 +1,21 @@
 import { startSandbox, type Sandbox } from '@numera/sandbox';
-import { toError } from '@numera/kernel';
+import { serveRemote, type RemoteHandlers } from '../remote/serve-remote';
+import type { WorldCalls } from './world-calls';
 import { buyNumbers, sendCodes } from './world-codes';
-import type { Answered, Asked, WorldCall, WorldCalls } from './world-calls';
 import { countPolls } from './world-polls';
 import { fundByHand, shopByHand } from './world-shoppers';
 
-type Handlers = {
-  [C in WorldCall]: (
-    takes: WorldCalls[C]['takes'],
-  ) => WorldCalls[C]['gives'] | Promise<WorldCalls[C]['gives']>;
-};
-
 const FIRST_PERSON = 5_300_000_000;
 
-/** Answers the parent's calls until the parent goes away. */
 export function serveWorld(): void {
-  // Whatever ends the parent ends this too, so that no run leaves a process behind.
-  process.on('disconnect', () => process.exit(0));
-  // A Ctrl-C of the terminal comes to both; the parent still needs the world while it stops.
-  process.on('SIGINT', () => undefined);
-  const handlers = startSandbox({
+  const sandbox = startSandbox({
     telegram: { flood: null },
     smspool: { balanceCents: 1_000_000_000, settings: { autoMessageAfterMs: null } },
-  }).then(handlersOf);
-  handlers.catch(() => undefined);
-  process.on('message', (asked: Asked) => {
-    void handlers
-      .then((all) => handle(all, asked))
-      .then(
-        (gives): Answered => ({ id: asked.id, gives }),
-        (thrown: unknown): Answered => ({ id: asked.id, failure: toError(thrown).message }),
-      )
-      .then((answer) => process.send?.(answer));
   });
+  serveRemote<WorldCalls>(sandbox.then(handlersOf));
 }
 
-function handle(handlers: Handlers, { call, takes }: Asked): unknown {
-  return (handlers[call] as (takes: unknown) => unknown)(takes);
-}
-
-function handlersOf(sandbox: Sandbox): Handlers {
+function handlersOf(sandbox: Sandbox): RemoteHandlers<WorldCalls> {
   const { telegram, smspool, telegramUrl, smspoolUrl, smspoolKey, botToken, adminIds } = sandbox;
   let people = 0;
   return {

@@ -47,6 +47,21 @@ describe('an embedded PostgreSQL', () => {
     expect(await query(second.url, 'select word from kept')).toEqual([{ word: 'سلام' }]);
   });
 
+  it.each(['fast', 'immediate'] as const)(
+    'goes down (%s) and comes again at the same address with all that was committed',
+    async (mode) => {
+      const server = await start({ durable: true });
+      await query(server.url, 'create table kept (word text)');
+      await query(server.url, `insert into kept values ('سلام')`);
+      await server.shutDown(mode);
+      expect(serverPid()).toBeNull();
+      await expect(query(server.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+
+      await server.start();
+      expect(await query(server.url, 'select word from kept')).toEqual([{ word: 'سلام' }]);
+    },
+  );
+
   it('lets in only who has the password, over loopback only', async () => {
     const { url } = await start();
     const wrong = new URL(url);

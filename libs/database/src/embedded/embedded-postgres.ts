@@ -6,7 +6,7 @@ import { DataFolderUnusableError } from './errors';
 import { acquireFolderLock } from './folder-lock';
 import { findPostmaster } from './postmaster';
 import { OPEN_FOLDER, prepareServerFolder } from './server-folder';
-import { obtainServer, stopServer } from './server';
+import { obtainServer, stopServer, type ServerRequest, type ShutdownMode } from './server';
 
 export interface EmbeddedPostgresOptions {
   /** The folder of this database; made when missing. */
@@ -29,6 +29,10 @@ export interface EmbeddedPostgres {
   folder: string;
   /** The server was already running: left by a process that was killed. */
   adopted: boolean;
+  /** Takes the server down for a while; the folder stays ours. For tests of what its absence does. */
+  shutDown(mode: ShutdownMode): Promise<void>;
+  /** Starts it again after `shutDown`, on the same port; does nothing while it runs. */
+  start(): Promise<void>;
   /** Ends all connections, stops the server, gives the folder back. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -78,20 +82,25 @@ async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPo
   try {
     const binaries = await prepareBinaries(folder.user, OPEN_FOLDER);
     await prepareCluster(folder, binaries, durable);
-    const { port, adopted } = await obtainServer({
+    const request: ServerRequest = {
       folder,
       binaries,
       durable,
       port: options.port,
       settings: options.settings ?? {},
       log: options.log ?? (() => undefined),
-    });
+    };
+    const { port, adopted } = await obtainServer(request);
     let stopping: Promise<void> | undefined;
     return {
       url: serverUrl(readPassword(folder), port),
       port,
       folder: folder.root,
       adopted,
+      shutDown: (mode) => stopServer(folder, binaries, mode),
+      start: async () => {
+        if (!findPostmaster(folder.cluster)) await obtainServer({ ...request, port });
+      },
       stop: () => (stopping ??= stopServer(folder, binaries).finally(() => lock.release())),
     };
   } catch (error) {

@@ -58,9 +58,17 @@ export async function obtainServer(request: ServerRequest): Promise<RunningServe
   return { port: await startServer(request), adopted: false };
 }
 
-/** Fast shutdown: ends connections, writes a checkpoint. Resolves when the server is gone. */
-export async function stopServer(folder: ServerFolder, binaries: Binaries): Promise<void> {
-  for (const mode of ['fast', 'immediate']) {
+/** How the server goes down: with a checkpoint, or as in a crash, with recovery at the next start. */
+export type ShutdownMode = 'fast' | 'immediate';
+
+/** Ends connections and the server; one that does not go in good order goes at once. Resolves when it is gone. */
+export async function stopServer(
+  folder: ServerFolder,
+  binaries: Binaries,
+  wanted: ShutdownMode = 'fast',
+): Promise<void> {
+  const modes: readonly ShutdownMode[] = wanted === 'fast' ? ['fast', 'immediate'] : ['immediate'];
+  for (const mode of modes) {
     if (!findPostmaster(folder.cluster)) return;
     const limit = ['-t', String(STOP_LIMIT_SECONDS)];
     const args = ['stop', '-D', folder.cluster, '-m', mode, '-w', ...limit];

@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** A line to the broker that a test can cut, as the death of a process or of a network does. */
 export class BreakableLink {
   private readonly sockets = new Set<Socket>();
+  private readonly inbound = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
@@ -29,6 +30,11 @@ export class BreakableLink {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Cuts what is connected as soon as something more is said to the broker, who does not answer it. */
+  cutAtNextWord(): void {
+    for (const socket of this.inbound) socket.once('data', () => this.cut());
+  }
+
   /** Cuts what is connected, for good. */
   async end(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
@@ -38,6 +44,8 @@ export class BreakableLink {
 
   private join(inbound: Socket): void {
     const outbound = connect(Number(this.target.port || 5672), this.target.hostname);
+    this.inbound.add(inbound);
+    inbound.once('close', () => this.inbound.delete(inbound));
     for (const [from, to] of [
       [inbound, outbound],
       [outbound, inbound],

@@ -58,9 +58,13 @@ export class BrokerConnection {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    const { model } = this;
     this.model = null;
     for (const give of this.waiters.splice(0)) give(null);
-    await (await this.connecting)?.close().catch(() => undefined);
+    const closing = this.connecting?.then((one) => one.close().catch(() => undefined));
+    // amqplib's own answer never comes when the broker dies just then.
+    const gone = new Promise<void>((resolve) => model?.once('close', () => resolve()));
+    await (model ? Promise.race([closing, gone]) : closing);
   }
 
   private follow(recovering: RecoveringChannelModel): void {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { AppError, backoffMs, pause, toError } from '@numera/kernel';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { BrokerConnection } from './broker-connection';
+import { hangUp } from './hang-up';
 
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -45,7 +46,7 @@ export class LastingChannel<C extends Channel> {
   async close(): Promise<void> {
     this.stopping.abort();
     for (const give of this.waiters.splice(0)) give(null);
-    await this.channel?.close().catch(() => undefined);
+    if (this.channel) await hangUp(this.channel);
     this.channel = null;
   }
 
@@ -58,7 +59,7 @@ export class LastingChannel<C extends Channel> {
         const gone = new Promise<void>((resolve) => channel.once('close', resolve));
         failures = 0;
         if (signal.aborted) {
-          await channel.close().catch(() => undefined);
+          await hangUp(channel);
           break;
         }
         this.channel = channel;

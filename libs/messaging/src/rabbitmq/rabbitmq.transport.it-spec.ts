@@ -61,3 +61,11 @@ describeTransport(
   },
   true,
 );
+
+it('is closed also when the broker goes away at that moment', async () => {
+  const { transport, link } = await onLink();
+  await transport.whenConnected();
+  link.cutAtNextWord();
+  await transport.close();
+  await link.end();
+});

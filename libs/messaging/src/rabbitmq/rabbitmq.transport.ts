@@ -3,6 +3,7 @@ import { AppError, pause } from '@numera/kernel';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Transport, MAX_DELIVERIES, type Consumer } from '../transport';
 import { BrokerConnection } from './broker-connection';
+import { hangUp } from './hang-up';
 import { buryDead, deliverOnce } from './delivery';
 import { Publisher } from './publisher';
 import { QueryClient } from './query-client';
@@ -109,7 +110,7 @@ export class RabbitMqTransport extends Transport {
     try {
       for (const queue of queues) depths.set(queue, (await channel.checkQueue(queue)).messageCount);
     } finally {
-      await channel.close().catch(() => undefined);
+      await hangUp(channel);
     }
     return depths;
   }
