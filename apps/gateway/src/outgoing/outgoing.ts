@@ -65,8 +65,11 @@ export class Outgoing {
          SELECT dedupe_key FROM asked WHERE dedupe_key IS NOT NULL ORDER BY dedupe_key
          ON CONFLICT DO NOTHING RETURNING dedupe_key
        ), queued AS (
-         INSERT INTO outgoing (bot_id, chat_id, priority, subject, view, picture, dedupe_key)
-         SELECT bot_id, chat_id, priority, subject, view, decode(picture, 'base64'), dedupe_key FROM asked
+         INSERT INTO outgoing
+            (bot_id, chat_id, priority, subject, view, picture, dedupe_key, correlation_id)
+         SELECT bot_id, chat_id, priority, subject, view, decode(picture, 'base64'), dedupe_key,
+                 correlation_id
+            FROM asked
           WHERE dedupe_key IS NULL OR dedupe_key IN (SELECT dedupe_key FROM fresh) ORDER BY place
          RETURNING id, bot_id, chat_id, subject
        )
