@@ -6,6 +6,10 @@
 ALTER TABLE updates ADD COLUMN leased_by uuid;
 ALTER TABLE outgoing ADD COLUMN leased_by uuid;
 
+-- What a message belongs to, from the update that caused it, so that the line of its sending says so. Null for
+-- those that were queued before.
+ALTER TABLE outgoing ADD COLUMN correlation_id text;
+
 DROP INDEX outgoing_due_idx;
 CREATE INDEX outgoing_due_idx ON outgoing (bot_id, priority, id);
 
@@ -39,7 +43,7 @@ CREATE TABLE outgoing_rests (
 -- It walks the queue's index only as far as `most` asks, so a long queue of notices costs a code nothing.
 CREATE FUNCTION claim_outgoing(bot text, replica uuid, most int, lowest_priority int, per_second float8)
 RETURNS TABLE (id bigint, chat_id text, priority smallint, subject text, view jsonb, picture bytea, attempts int,
-               age_ms float8, shown_message_id bigint)
+               age_ms float8, shown_message_id bigint, correlation_id text)
 LANGUAGE plpgsql ROWS 16
 -- Planned for how much is asked, and by the indexes only: left to itself, and before it has counted a broadcast
 -- that was just queued, the planner reads and hashes the whole queue (measured with 50,000: 124 ms instead of 1).
@@ -101,7 +105,7 @@ BEGIN
       FROM taken WHERE o.id = taken.id RETURNING o.*
   )
   SELECT l.id, l.chat_id, l.priority, l.subject, l.view, l.picture, l.attempts,
-         extract(epoch FROM moment - l.queued_at)::float8 * 1000, s.message_id
+         extract(epoch FROM moment - l.queued_at)::float8 * 1000, s.message_id, l.correlation_id
     FROM leased l LEFT JOIN shown_messages s
       ON s.bot_id = bot AND s.subject = l.subject AND s.chat_id = l.chat_id
    ORDER BY l.priority, l.id;
