@@ -98,8 +98,44 @@ describe('two replicas that handle updates', () => {
     expect(record.begun).toHaveLength(count);
     for (const { id } of persons) expect(record.of(id)).toEqual(sorted(record.of(id)));
     const shares = [0, 1].map((at) => record.begun.filter((one) => one.replica === at).length);
-    // How they share is the machine's business; that both had a part makes the rest a proof.
+    // That both had a part makes the rest a proof; how they share is proven below.
     expect(Math.min(...shares)).toBeGreaterThan(0);
+  });
+});
+
+describe('two replicas under more than one of them can take', () => {
+  let replicas: GatewayReplicas;
+  const record = new Record();
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+
+  beforeAll(async () => {
+    replicas = await GatewayReplicas.prepare([UNLIMITED, UNLIMITED]);
+    for (const at of [0, 1]) record.watch(replicas, at, () => held);
+    await replicas.run();
+    await isReady(replicas, 2);
+  });
+
+  afterAll(async () => {
+    letGo();
+    await replicas.stop();
+  });
+
+  it('share it: what the first has no hand free for, the other begins', async () => {
+    const persons = Array.from({ length: 64 }, () => replicas.newPerson());
+    for (const one of persons) one.send('/help');
+    const shareOf = (at: number): number => record.begun.filter((one) => one.replica === at).length;
+    // Nothing has ended: each holds as much as it takes at once.
+    await waitFor(() => shareOf(0) + shareOf(1) === persons.length, {
+      deadlineMs: 40_000,
+      what: 'all to be begun',
+    });
+    expect([shareOf(0), shareOf(1)]).toEqual([32, 32]);
+    letGo();
+    await waitFor(() => persons.every((one) => one.botMessages().length === 1), {
+      deadlineMs: 40_000,
+      what: 'every answer',
+    });
   });
 });
 
