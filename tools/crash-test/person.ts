@@ -50,6 +50,9 @@ export class Person {
     await waitFor(() => this.read().some(({ text }) => pattern.test(text)), {
       deadlineMs: SEE_MS,
       what: `a message like ${String(pattern)}`,
+    }).catch((thrown: unknown) => {
+      const newest = this.read()[0]?.text ?? 'nothing';
+      throw new Error(`${String(thrown)}; the bot said last: ${newest}`, { cause: thrown });
     });
   }
 

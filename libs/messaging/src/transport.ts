@@ -39,7 +39,8 @@ export abstract class Transport {
 
   /**
    * Asks the owner of a query and gives its answer.
-   * @throws AppError the owner's, or `MESSAGING.TIMEOUT`, `MESSAGING.UNROUTABLE`
+   * @throws AppError the owner's, or `MESSAGING.TIMEOUT`, `MESSAGING.UNROUTABLE`; `MESSAGING.CLOSED` when the
+   * broker is away until the time is over
    */
   abstract ask(envelope: Envelope, timeoutMs: number): Promise<Record<string, unknown>>;
 

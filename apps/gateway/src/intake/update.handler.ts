@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { AppError, pause, toError } from '@numera/kernel';
-import { Database, Replicas } from '@numera/database';
+import { AppError, backoffMs, pause, toError } from '@numera/kernel';
+import { Database, isDatabaseAway, Replicas } from '@numera/database';
 import { jobOrigin, msSince, noteStep, runWithOrigin } from '@numera/messaging';
 import { translator, type TextKey } from '@numera/locales';
 import { Jobs } from '@numera/service';
@@ -18,6 +18,10 @@ import { UpdateStore, type StoredUpdate } from './update.store';
 const AT_ONCE = 32;
 const MAX_ATTEMPTS = 3;
 const MAX_BEGINNINGS = 8;
+/** While the broker or the database is away: all attempts together bear more than half a minute of it. */
+const LONGEST_PAUSE_MS = 8_000;
+/** Within the update's lease. */
+const MAX_STORE_ATTEMPTS = 20;
 const STOP_MS = 10_000;
 /** An inline query that nobody waits for any more. */
 const STALE_INLINE_MS = 20_000;
@@ -115,7 +119,21 @@ export class UpdateHandler implements OnModuleInit {
   }
 
   private finish(update: StoredUpdate, state: 'handled' | 'failed'): Promise<void> {
-    return this.updates.finish(this.config.botId, this.replicas.id, update, state);
+    const { botId } = this.config;
+    return this.untilStored(() => this.updates.finish(botId, this.replicas.id, update, state));
+  }
+
+  /** While the database is away there is nothing else to do; else the chat would wait for the lease's end. */
+  private async untilStored(work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (!isDatabaseAway(thrown) || this.stopping || attempt === MAX_STORE_ATTEMPTS)
+          throw thrown;
+        await pause(backoffMs(attempt, 100, 2_000));
+      }
+    }
   }
 
   /** A search that nobody waits for any more: too old, or the next letter has been typed. */
@@ -141,9 +159,10 @@ export class UpdateHandler implements OnModuleInit {
       attempts,
       error: toError(thrown),
     });
-    if (textKey === null && attempts < MAX_ATTEMPTS) {
-      const pauseMs = 300 * 3 ** (attempts - 1);
-      return this.updates.retry(botId, this.replicas.id, update, pauseMs);
+    const mostAttempts = isOutage(thrown) ? MAX_BEGINNINGS : MAX_ATTEMPTS;
+    if (textKey === null && attempts < mostAttempts) {
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, 300 * 3 ** (attempts - 1));
+      return this.untilStored(() => this.updates.retry(botId, this.replicas.id, update, pauseMs));
     }
     const user = userOf(body);
     // A search shows nothing; there is no message to add to the chat.
@@ -188,4 +207,11 @@ export class UpdateHandler implements OnModuleInit {
 
 function referenceOf(correlationId: string): string {
   return correlationId.slice(0, 8);
+}
+
+/** Not the update's fault, nor anything that the user can mend: it waits until they are back. */
+function isOutage(thrown: unknown): boolean {
+  return (
+    isDatabaseAway(thrown) || (thrown instanceof AppError && thrown.code === 'MESSAGING.CLOSED')
+  );
 }

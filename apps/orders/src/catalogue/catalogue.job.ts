@@ -27,6 +27,8 @@ export class CatalogueJob implements OnModuleInit {
   private async refreshWhenDue(): Promise<void> {
     if (this.clock.nowMs() < this.nextAtMs) return;
     const isRefreshed = await this.catalogue.refresh();
+    // Another replica may have been luckier.
+    if (!isRefreshed && this.catalogue.isEmpty) await this.catalogue.load();
     const waitMs = isRefreshed
       ? REFRESH_EVERY_MS
       : this.catalogue.isEmpty

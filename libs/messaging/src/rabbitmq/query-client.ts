@@ -13,6 +13,8 @@ interface Question {
   readonly envelope: Envelope;
   readonly endsAtMs: number;
   readonly settle: (answer: Record<string, unknown> | Error) => void;
+  /** Where it was asked last: a channel that broke has taken it along. */
+  askedOn: Channel | null;
 }
 
 /** Asks queries. One that was under way when the channel broke is asked again: it has no effect. */
@@ -32,18 +34,19 @@ export class QueryClient {
     });
   }
 
-  /** @throws AppError the owner's, `MESSAGING.TIMEOUT`, `MESSAGING.UNROUTABLE` */
+  /** @throws AppError the owner's, `MESSAGING.TIMEOUT`, `MESSAGING.UNROUTABLE`; `MESSAGING.CLOSED` without a broker */
   async ask(envelope: Envelope, timeoutMs: number): Promise<Record<string, unknown>> {
     const late = new AbortController();
     const answer = new Promise<Record<string, unknown> | Error>((settle) => {
       const endsAtMs = performance.now() + timeoutMs;
-      this.open.set(envelope.id, { envelope, endsAtMs, settle });
+      this.open.set(envelope.id, { envelope, endsAtMs, settle, askedOn: null });
     });
     void this.sendWhenOpen(envelope.id);
     const name = { name: envelope.name };
-    const timeout = pause(timeoutMs, late.signal).then(
-      () => new AppError('MESSAGING.TIMEOUT', 'unavailable', name),
-    );
+    const timeout = pause(timeoutMs, late.signal).then(() => {
+      const code = this.channel.current === null ? 'MESSAGING.CLOSED' : 'MESSAGING.TIMEOUT';
+      return new AppError(code, 'unavailable', name);
+    });
     const outcome = await Promise.race([answer, timeout]);
     late.abort();
     this.open.delete(envelope.id);
@@ -59,20 +62,21 @@ export class QueryClient {
   }
 
   private async sendWhenOpen(id: string): Promise<void> {
-    const wasOpen = this.channel.current !== null;
     try {
       const channel = await this.channel.whenOpen();
       const question = this.open.get(id);
-      // A channel that was opened only now has sent what was waiting for it.
-      if (question && wasOpen) await this.send(channel, question);
+      if (question) await this.send(channel, question);
     } catch {
       // The channel broke: its successor asks again.
     }
   }
 
-  private async send(channel: Channel, { envelope, endsAtMs }: Question): Promise<void> {
+  /** Once on each channel, whether that was there before or is just being set up. */
+  private async send(channel: Channel, question: Question): Promise<void> {
+    const { envelope, endsAtMs } = question;
     const leftMs = Math.ceil(endsAtMs - performance.now());
-    if (leftMs <= 0) return;
+    if (leftMs <= 0 || question.askedOn === channel) return;
+    question.askedOn = channel;
     const exchange = exchangeOf(envelope.name);
     if (!this.declared.has(exchange)) {
       await declareExchange(channel, envelope.name);
