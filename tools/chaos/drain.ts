@@ -50,8 +50,8 @@ async function readAll({
   brokerUrl,
   services,
 }: DrainOptions): Promise<Record<string, number>> {
-  const { busy } = await world.ask('progress', null);
-  if (busy > 0) return { 'persons with an order': busy };
+  const { busy, busyWith } = await world.ask('progress', null);
+  if (busy > 0) return { [`persons with an order, such as ${busyWith.join('; ')}`]: busy };
   const { poolOrders } = await world.ask('report', null);
   const running = poolOrders.filter((one) => one.state === 'pending').length;
   const open = {

@@ -10,6 +10,7 @@ import type { Attempt, Progress, ShopOptions, WorldReport } from './world-calls'
 const FIRST_PERSON = 5_400_000_000;
 const PROBER = { patienceMs: 3_000, limitMs: 120_000 };
 const SETTLING = { patienceMs: 10_000, limitMs: 60_000 };
+const EXAMPLES = 5;
 /** So many deposit at the same time. */
 const AT_THE_COUNTER = 16;
 const LOTS: readonly Kind[] = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
@@ -27,7 +28,7 @@ export class Crowd {
   private readonly botId: string;
   private prober: Hand | null = null;
   private begun = 0;
-  private busy = 0;
+  private readonly busy = new Set<Shopper>();
   private gaveUp = 0;
   private lastDueMs = 0;
   private isEnough = false;
@@ -78,8 +79,9 @@ export class Crowd {
   }
 
   progress(): Progress {
-    const { begun, busy, gaveUp } = this;
-    return { begun, busy, gaveUp };
+    const { begun, gaveUp } = this;
+    const busyWith = [...this.busy].slice(0, EXAMPLES).map((one) => one.describe());
+    return { begun, busy: this.busy.size, busyWith, gaveUp };
   }
 
   async probe({ limitMs }: { limitMs: number }): Promise<number | null> {
@@ -115,8 +117,8 @@ export class Crowd {
     const { pool, botId } = this;
     const shopper = new Shopper(kind, { hand, pool, botId, random });
     this.shoppers.push(shopper);
-    this.busy += 1;
-    const began = await shopper.shop().finally(() => (this.busy -= 1));
+    this.busy.add(shopper);
+    const began = await shopper.shop().finally(() => this.busy.delete(shopper));
     if (!began) this.gaveUp += 1;
     this.idle.push(hand);
   }

@@ -52,6 +52,12 @@ export class Shopper {
     return this.pressed && { ...this.pressed, shown: this.shown() };
   }
 
+  /** For whoever waits for the end: what this person wants and is shown. */
+  describe(): string {
+    const orderId = this.pressed?.orderId ?? 'no order yet';
+    return `${this.kind}, is shown ${this.shown()} (${orderId})`;
+  }
+
   /** Answers whether an offer was ever seen; without one nothing is ordered. */
   async shop(): Promise<boolean> {
     const { hand } = this.options;

@@ -34,6 +34,8 @@ export interface Progress {
   readonly begun: number;
   /** Persons who are still busy with an order. */
   readonly busy: number;
+  /** Some of them, by what they do and what they see. */
+  readonly busyWith: readonly string[];
   /** Persons who never were offered anything. */
   readonly gaveUp: number;
 }
