@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppDefinition } from '@numera/service';
+import { CatalogueService } from './catalogue/catalogue.service';
 import { CountryEntity, ServiceEntity } from './catalogue/catalogue.entity';
 import { OrderEntity, ReservationEntity } from './order/order.entity';
 import { OrdersConfig } from './orders.config';
@@ -11,6 +12,7 @@ export const ordersApp: AppDefinition = {
   configs: [OrdersConfig],
   entities: [ServiceEntity, CountryEntity, OrderEntity, ReservationEntity],
   migrations: join(__dirname, '..', 'migrations'),
+  warmUp: (app) => app.get(CatalogueService).whenFilled(),
 };
 
 export { OrdersConfig } from './orders.config';

@@ -6,6 +6,7 @@ import {
   readEnvironment,
   secretsIn,
   stepLevelOf,
+  warmUp,
   ServiceConfig,
 } from '@numera/service';
 import { APPS, CONFIGS } from './apps';
@@ -50,6 +51,10 @@ export async function startStandalone(
     const services = await prepareServices(APPS, world.env, database.url);
     closers.push(() => services.stop());
     await services.run();
+    for (const [at, app] of services.apps.entries()) {
+      const definition = APPS[at];
+      if (definition) await warmUp(definition, app);
+    }
     return { chatPage: world.chatPage, stop };
   } catch (thrown) {
     await stop();

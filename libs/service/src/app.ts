@@ -9,7 +9,7 @@ import {
   migrate,
   Replicas,
 } from '@numera/database';
-import { Clock, SystemClock } from '@numera/kernel';
+import { Clock, pause, SystemClock } from '@numera/kernel';
 import {
   Inbox,
   MESSAGING_MIGRATIONS,
@@ -34,6 +34,8 @@ export interface AppDefinition {
   /** The folder of its `.sql` files. */
   readonly migrations: string;
   readonly poolSize?: number;
+  /** Resolves when it is of use; whoever starts it waits for that, though not long. */
+  readonly warmUp?: (app: RunningApp) => Promise<void>;
   /** Where it listens for HTTP, if it does. */
   readonly http?: (config: (target: new () => object) => object) => { port: number } | null;
 }
@@ -54,6 +56,16 @@ export interface RunningApp {
   run(): Promise<void>;
   /** Stops taking work, finishes what is in hand, closes. */
   stop(): Promise<void>;
+}
+
+/** What an app cannot have for now (its provider may be away) keeps nobody waiting longer than this. */
+const WARM_UP_MS = 5_000;
+
+/** Waits until a running app is of use, or has had its time. */
+export async function warmUp(definition: AppDefinition, app: RunningApp): Promise<void> {
+  const over = new AbortController();
+  const warm = definition.warmUp?.(app).finally(() => over.abort());
+  if (warm) await Promise.race([warm, pause(WARM_UP_MS, over.signal)]);
 }
 
 /** The folders of the steps that make a service's schema, in their order. */

@@ -27,6 +27,7 @@ export class CatalogueService {
   private readonly logger = new Logger(CatalogueService.name);
   private servicesById = new Map<number, Service>();
   private countriesByCode = new Map<string, CatalogueCountry>();
+  private readonly waiting: (() => void)[] = [];
   private orderedServices: readonly Service[] = [];
   private orderedCountries: readonly CatalogueCountry[] = [];
 
@@ -43,6 +44,11 @@ export class CatalogueService {
 
   get countries(): readonly CatalogueCountry[] {
     return this.orderedCountries;
+  }
+
+  /** Resolves when there is something to sell, which may be never. */
+  whenFilled(): Promise<void> {
+    return this.isEmpty ? new Promise((filled) => this.waiting.push(filled)) : Promise.resolve();
   }
 
   get isEmpty(): boolean {
@@ -72,6 +78,7 @@ export class CatalogueService {
     );
     this.servicesById = new Map(this.orderedServices.map((row) => [row.serviceId, row]));
     this.countriesByCode = new Map(this.orderedCountries.map((row) => [row.countryCode, row]));
+    if (!this.isEmpty) for (const filled of this.waiting.splice(0)) filled();
   }
 
   /** Asks the sources. An empty list is a fault of theirs, never a catalogue: the last good copy stays. */

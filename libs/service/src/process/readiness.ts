@@ -6,23 +6,26 @@ import type { ReadinessCheck, ReadinessReport } from '../health-server';
 
 const LOOK_MS = 2_000;
 
+type Noted = 'database' | 'migrations' | 'service';
+
 /** Whether a service does its work now, and if not what it waits for. */
 export class Readiness {
   /** The service once it runs, until it stops. */
   app: RunningApp | null = null;
-  private readonly waiting = new Map<string, string>([
+  private readonly waiting = new Map<Noted, string>([
     ['database', 'not reached yet'],
     ['migrations', 'not looked at yet'],
+    ['service', 'not started'],
   ]);
 
   constructor(private readonly transport: Transport) {}
 
   /** What a check waits for, as an operator reads it. */
-  note(check: 'database' | 'migrations', detail: string): void {
+  note(check: Noted, detail: string): void {
     this.waiting.set(check, detail);
   }
 
-  done(check: 'database' | 'migrations'): void {
+  done(check: Noted): void {
     this.waiting.delete(check);
     if (check === 'migrations') this.waiting.delete('database');
   }
@@ -32,7 +35,7 @@ export class Readiness {
       broker: this.transport.isConnected ? { ok: true } : { ok: false, detail: 'not connected' },
       database: await this.database(),
       migrations: this.noted('migrations'),
-      service: this.app ? { ok: true } : { ok: false, detail: 'not started' },
+      service: this.noted('service'),
     };
     return { ready: Object.values(checks).every(({ ok }) => ok), checks };
   }
@@ -52,7 +55,7 @@ export class Readiness {
     return ok ? { ok } : { ok, detail: 'does not answer' };
   }
 
-  private noted(check: string): ReadinessCheck {
+  private noted(check: Noted): ReadinessCheck {
     const detail = this.waiting.get(check);
     return detail === undefined ? { ok: true } : { ok: false, detail };
   }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { awaitMigrations, isDatabaseAway } from '@numera/database';
 import { AppError, backoffMs, pause, toError } from '@numera/kernel';
 import { RabbitMqTransport } from '@numera/messaging';
-import { migrationsOf, prepareApp, type AppDefinition, type RunningApp } from '../app';
+import { migrationsOf, prepareApp, warmUp, type AppDefinition, type RunningApp } from '../app';
 import { startHealthServer } from '../health-server';
 import { createLog, NestLog, stepLevelOf } from '../log';
 import { Metrics, metricsPage } from '../metrics';
@@ -81,6 +81,8 @@ async function runUntil(
     if (app) {
       readiness.app = app;
       await app.run();
+      await Promise.race([warmUp(definition, app), stopped]);
+      readiness.done('service');
       logger.log({ msg: 'running' });
       await (stop.aborted ? undefined : stopped);
     }
@@ -88,6 +90,7 @@ async function runUntil(
   } finally {
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
     readiness.app = null;
+    readiness.note('service', 'stopping');
     await app?.stop();
     await transport.close();
     await health.close();
