@@ -67,9 +67,10 @@ export class CatalogueService {
     return !(await this.store.read(FRESH_FOR_SEC)).isFresh;
   }
 
-  /** Takes the last good copy into memory. */
+  /** Takes the last good copy into memory. What was read before the first one was stored replaces nothing. */
   async load(): Promise<void> {
     const { services, countries } = await this.store.read(FRESH_FOR_SEC);
+    if (services.length === 0 || countries.length === 0) return;
     this.orderedServices = orderServices(
       services.map((row) => describeService(row.service_id, row.name)),
     );
