@@ -79,7 +79,7 @@ export class CatalogueService {
     );
     this.servicesById = new Map(this.orderedServices.map((row) => [row.serviceId, row]));
     this.countriesByCode = new Map(this.orderedCountries.map((row) => [row.countryCode, row]));
-    if (!this.isEmpty) for (const filled of this.waiting.splice(0)) filled();
+    for (const filled of this.waiting.splice(0)) filled();
   }
 
   /** Asks the sources. An empty list is a fault of theirs, never a catalogue: the last good copy stays. */
