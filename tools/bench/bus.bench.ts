@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Injectable, Module } from '@nestjs/common';
 import { create, HoldPlaced } from '@numera/contracts';
 import { Database } from '@numera/database';
@@ -100,7 +101,7 @@ async function ourRate(
     while (performance.now() < endMs) {
       // What is under way is bounded, as it is by the orders that wait.
       if (sent - arrivals.count > 2_000) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await delay(1);
         continue;
       }
       sent += A_TRANSACTION;
@@ -112,6 +113,6 @@ async function ourRate(
   };
   const startedMs = performance.now();
   await Promise.all(Array.from({ length: AT_ONCE }, sender));
-  while (arrivals.count < sent) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (arrivals.count < sent) await delay(5);
   return sent / ((performance.now() - startedMs) / 1_000);
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import {
+  allContracts,
   CaptureHold,
   create,
-  HoldPlaced,
   PlaceHold,
   PostTransfer,
   type Envelope,
@@ -110,10 +110,12 @@ export async function benchLedger(
   const transport = new InProcessTransport();
   const wallet = await prepareApp(walletApp, { env: {}, databaseUrl, transport });
   await wallet.run();
-  // Somebody takes the answers, as in the product.
+  // Somebody takes each answer, as in the product.
   await transport.attach({
     service: 'bench',
-    subscriptions: [HoldPlaced].map(() => 'wallet.hold.placed.v1'),
+    subscriptions: allContracts()
+      .filter(({ kind, owner }) => kind === 'event' && owner === 'wallet')
+      .map(({ name }) => name),
     queries: [],
     prefetch: 64,
     deliver: () => Promise.resolve(),
