@@ -1,11 +1,13 @@
 import { AppError, backoffMs, pause } from '@numera/kernel';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import type { BrokerConnection } from './broker-connection';
+import { Exchanges } from './exchanges';
 import { hushed, LastingChannel } from './lasting-channel';
-import { declareExchange, declareRetries } from './topology';
+import { declareRetries } from './topology';
 
 interface Parcel {
-  readonly exchange: string;
+  /** One that is declared with the channel; that of the message's name where none is given. */
+  readonly exchange?: string;
   readonly routingKey: string;
   readonly content: Buffer;
   readonly options: Options.Publish & { readonly messageId: string };
@@ -21,7 +23,7 @@ type Verdict = 'confirmed' | 'returned' | 'refused' | 'unanswered';
  */
 export class Publisher {
   private readonly channel: LastingChannel<ConfirmChannel>;
-  private declared = new Set<string>();
+  private readonly exchanges = new Exchanges();
   private readonly returned = new Set<string>();
 
   constructor(
@@ -31,7 +33,6 @@ export class Publisher {
     this.channel = new LastingChannel(connection, async (model) => {
       const channel = hushed(await model.createConfirmChannel());
       await declareRetries(channel, this.delaysMs);
-      this.declared = new Set();
       // Comes before the confirm of the same message.
       channel.on('return', ({ properties }: Message) => {
         this.returned.add(String(properties.messageId));
@@ -64,10 +65,7 @@ export class Publisher {
   private async tryOnce({ exchange, routingKey, content, options }: Parcel): Promise<Verdict> {
     const channel = await this.channel.whenOpen();
     try {
-      if (!this.declared.has(exchange) && exchange !== '' && !exchange.startsWith('numera.retry')) {
-        await declareExchange(channel, routingKey);
-        this.declared.add(exchange);
-      }
+      const target = exchange ?? (await this.exchanges.of(channel, routingKey));
       return await new Promise<Verdict>((answer) => {
         const settled = (error: unknown): void => {
           const isReturned = this.returned.delete(options.messageId);
@@ -76,7 +74,7 @@ export class Publisher {
           else answer(channel === this.channel.current ? 'refused' : 'unanswered');
         };
         const mandatory = { persistent: true, mandatory: true, ...options };
-        channel.publish(exchange, routingKey, content, mandatory, settled);
+        channel.publish(target, routingKey, content, mandatory, settled);
       });
     } catch {
       // Publishing into a channel that has just closed throws; the next one is waited for.

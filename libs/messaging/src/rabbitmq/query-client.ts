@@ -2,9 +2,9 @@ import type { Envelope } from '@numera/contracts';
 import { AppError, pause } from '@numera/kernel';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { BrokerConnection } from './broker-connection';
+import { Exchanges } from './exchanges';
 import { hushed, LastingChannel } from './lasting-channel';
 import { readReply } from './query-reply';
-import { declareExchange, exchangeOf } from './topology';
 
 /** The broker's own pseudo-queue: replies come back on the channel that asked, and touch no disk. */
 const REPLIES = 'amq.rabbitmq.reply-to';
@@ -21,12 +21,11 @@ interface Question {
 export class QueryClient {
   private readonly channel: LastingChannel<Channel>;
   private readonly open = new Map<string, Question>();
-  private declared = new Set<string>();
+  private readonly exchanges = new Exchanges();
 
   constructor(connection: BrokerConnection) {
     this.channel = new LastingChannel(connection, async (model) => {
       const channel = hushed(await model.createChannel());
-      this.declared = new Set();
       channel.on('return', (message: Message) => this.refuse(message));
       await channel.consume(REPLIES, (message) => this.receive(message), { noAck: true });
       for (const question of this.open.values()) await this.send(channel, question);
@@ -77,11 +76,7 @@ export class QueryClient {
     const leftMs = Math.ceil(endsAtMs - performance.now());
     if (leftMs <= 0 || question.askedOn === channel) return;
     question.askedOn = channel;
-    const exchange = exchangeOf(envelope.name);
-    if (!this.declared.has(exchange)) {
-      await declareExchange(channel, envelope.name);
-      this.declared.add(exchange);
-    }
+    const exchange = await this.exchanges.of(channel, envelope.name);
     channel.publish(exchange, envelope.name, Buffer.from(JSON.stringify(envelope)), {
       messageId: envelope.id,
       correlationId: envelope.id,

@@ -14,7 +14,6 @@ import {
   declareDeadQueue,
   declareQueryQueue,
   declareQueue,
-  exchangeOf,
   kindOf,
   queueOf,
   RETRY_DELAYS_MS,
@@ -91,7 +90,6 @@ export class RabbitMqTransport extends Transport {
 
   override publish(envelope: Envelope): Promise<void> {
     return this.publisher.publish({
-      exchange: exchangeOf(envelope.name),
       routingKey: envelope.name,
       content: Buffer.from(JSON.stringify(envelope)),
       options: { messageId: envelope.id, type: envelope.name, contentType: 'application/json' },
