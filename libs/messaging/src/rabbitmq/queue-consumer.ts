@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { toError } from '@numera/kernel';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { Acknowledgements } from './acknowledgements';
 import type { BrokerConnection } from './broker-connection';
 import { hushed, LastingChannel } from './lasting-channel';
 
@@ -19,6 +20,7 @@ export class QueueConsumer {
   private readonly inHand = new Set<Promise<void>>();
   private tag: string | null = null;
   private declared: string | null = null;
+  private acks: Acknowledgements | null = null;
   private stopping = false;
 
   constructor(
@@ -30,8 +32,10 @@ export class QueueConsumer {
       const queue = await options.declare(channel);
       this.declared = queue;
       await channel.prefetch(options.prefetch);
+      const acks = new Acknowledgements(channel);
+      this.acks = acks;
       const { consumerTag } = await channel.consume(queue, (message) => {
-        if (message) this.receive(channel, message);
+        if (message) this.receive(channel, acks, message);
         // The broker has ended the consumer: its queue was deleted or has moved.
         else this.channel.renew();
       });
@@ -55,37 +59,22 @@ export class QueueConsumer {
     const { current } = this.channel;
     if (current && this.tag !== null) await current.cancel(this.tag).catch(() => undefined);
     await Promise.allSettled(this.inHand);
+    this.acks?.flush();
     await this.channel.close();
   }
 
-  private receive(channel: Channel, message: ConsumeMessage): void {
+  private receive(channel: Channel, acks: Acknowledgements, message: ConsumeMessage): void {
+    acks.note(message);
     // What comes after the decision to stop goes back to the queue with the channel.
     if (this.stopping) return;
     const work = this.options
       .take(message, channel)
-      .then(() => acknowledge(channel, message))
+      .then(() => acks.acknowledge(message))
       .catch((thrown: unknown) => {
         this.logger.warn({ msg: 'message left at the broker', error: toError(thrown).message });
-        giveBack(channel, message);
+        acks.giveBack(message);
       })
       .finally(() => this.inHand.delete(work));
     this.inHand.add(work);
-  }
-}
-
-/** On a channel that has closed meanwhile there is nothing to acknowledge: the message comes again. */
-function acknowledge(channel: Channel, message: ConsumeMessage): void {
-  try {
-    channel.ack(message);
-  } catch {
-    // Its effect is known to the inbox.
-  }
-}
-
-function giveBack(channel: Channel, message: ConsumeMessage): void {
-  try {
-    channel.nack(message, false, true);
-  } catch {
-    // It has gone back with the channel.
   }
 }
