@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { backoffMs, pause } from '@numera/kernel';
+import { endWithUs } from './reaper';
 
 const ROOT = resolve(__dirname, '../..');
 const STOP_LIMIT_MS = 30_000;
@@ -117,12 +118,14 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    const letGo = child.pid === undefined ? () => undefined : endWithUs(child.pid);
     this.lastLines = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.note(line));
     }
     return new Promise((ended) => {
       child.once('error', (error) => ended(error.message));
+      child.once('exit', letGo);
       child.once('close', (code, signal) => {
         this.child = null;
         ended(signal ?? `exit ${code ?? 0}`);

@@ -1,74 +1,18 @@
 import type { Envelope } from '@numera/contracts';
-import { AppError, newId, pause } from '@numera/kernel';
-import type { Consumer, Transport } from './transport';
-
-/** A transport under test, with short retry waits (eight deliveries at most), and what only its world can do. */
-export interface TransportWorld {
-  readonly transport: Transport;
-  /** What a broker between processes adds. */
-  readonly broker?: {
-    /** The same services' transport in another process. */
-    another(): Promise<Transport>;
-    /** Ends a transport's connections as the death of its process does. */
-    sever(transport: Transport): Promise<void>;
-    restart(): Promise<void>;
-  };
-  stop(): Promise<void>;
-}
-
-const EVENT = 'wallet.hold.placed.v1';
-const COMMAND = 'wallet.hold.place.v1';
-const QUERY = 'wallet.balance.get.v1';
-const DEADLINE_MS = 20_000;
-
-const envelope = (name: string, fields: Partial<Envelope> = {}): Envelope => ({
-  id: newId(),
-  name,
-  botId: '1',
-  occurredAt: new Date().toISOString(),
-  correlationId: newId(),
-  causationId: null,
-  payload: {},
-  ...fields,
-});
-
-const consumer = (service: string, parts: Partial<Consumer> = {}): Consumer => ({
-  service,
-  subscriptions: [EVENT],
-  queries: [],
-  prefetch: 4,
-  deliver: () => Promise.resolve(),
-  answer: () => Promise.reject(new Error('no answer')),
-  bury: () => Promise.resolve(),
-  ...parts,
-});
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true in time');
-    await pause(5);
-  }
-}
-
-/** A handler that holds what it is given until it is let go. */
-function holding(): { hold: () => Promise<void>; release: () => void; count: () => number } {
-  let release: () => void = () => undefined;
-  let held = 0;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  const hold = (): Promise<void> => {
-    held += 1;
-    return released;
-  };
-  return { hold, release: () => release(), count: () => held };
-}
+import { AppError, pause } from '@numera/kernel';
+import {
+  COMMAND,
+  consumer,
+  envelope,
+  EVENT,
+  holding,
+  QUERY,
+  until,
+  type TransportWorld,
+} from './transport.fixture';
 
 /** What every transport must do. `makeWorld` gives a fresh one, whose retries wait milliseconds. */
-export function describeTransport(
-  name: string,
-  makeWorld: () => Promise<TransportWorld>,
-  hasBroker = false,
-): void {
+export function describeTransport(name: string, makeWorld: () => Promise<TransportWorld>): void {
   describe(name, () => {
     let world: TransportWorld;
     beforeEach(async () => {
@@ -291,104 +235,6 @@ export function describeTransport(
       await detached;
       await inHand;
       expect(finished).toBe(true);
-    });
-
-    if (!hasBroker) return;
-    const broker = (): NonNullable<TransportWorld['broker']> => {
-      if (!world.broker) throw new Error('this world has no broker');
-      return world.broker;
-    };
-
-    it('gives a message to one replica of a service, whichever it is', async () => {
-      const second = await broker().another();
-      const got: string[] = [];
-      const note = ({ id }: Envelope): Promise<void> => {
-        got.push(id);
-        return Promise.resolve();
-      };
-      await world.transport.attach(consumer('one', { deliver: note }));
-      await second.attach(consumer('one', { deliver: note }));
-      const sent = Array.from({ length: 50 }, () => envelope(EVENT));
-      await Promise.all(sent.map((one) => world.transport.publish(one)));
-      await until(() => got.length >= 50);
-      expect(new Set(got)).toEqual(new Set(sent.map(({ id }) => id)));
-      expect(got).toHaveLength(50);
-    });
-
-    it('gives what a dead consumer held to another one', async () => {
-      const dying = await broker().another();
-      const { hold, release, count } = holding();
-      await dying.attach(consumer('one', { deliver: hold }));
-      const sent = Array.from({ length: 3 }, () => envelope(EVENT));
-      await Promise.all(sent.map((one) => world.transport.publish(one)));
-      await until(() => count() === 3);
-      const got = new Set<string>();
-      await world.transport.attach(
-        consumer('one', {
-          deliver: ({ id }) => {
-            got.add(id);
-            return Promise.resolve();
-          },
-        }),
-      );
-      await broker().sever(dying);
-      await until(() => got.size === 3);
-      release();
-      expect(got).toEqual(new Set(sent.map(({ id }) => id)));
-    });
-
-    it('loses nothing when its own connections break under it', async () => {
-      const got = new Set<string>();
-      await world.transport.attach(
-        consumer('one', {
-          deliver: ({ id }) => {
-            got.add(id);
-            return Promise.resolve();
-          },
-        }),
-      );
-      const sent = Array.from({ length: 400 }, () => envelope(EVENT));
-      const sending = sent.map((one) => world.transport.publish(one));
-      await broker().sever(world.transport);
-      await Promise.all(sending);
-      await until(() => got.size === sent.length);
-    });
-
-    it('publishes and consumes on through a restart of the broker', async () => {
-      const got = new Set<string>();
-      await world.transport.attach(
-        consumer('one', {
-          queries: [QUERY],
-          answer: () => Promise.resolve({ back: true }),
-          deliver: ({ id }) => {
-            got.add(id);
-            return Promise.resolve();
-          },
-        }),
-      );
-      const sent = Array.from({ length: 300 }, () => envelope(EVENT));
-      const before = sent.slice(0, 100).map((one) => world.transport.publish(one));
-      const restarting = broker().restart();
-      const during = sent.slice(100).map((one) => world.transport.publish(one));
-      const asked = world.transport.ask(envelope(QUERY), 60_000);
-      await restarting;
-      await Promise.all([...before, ...during]);
-      await until(() => got.size === sent.length);
-      expect(await asked).toEqual({ back: true });
-    }, 90_000);
-
-    it('keeps a waiting message at the broker, not in the memory of a slow service', async () => {
-      const { hold, release, count } = holding();
-      await world.transport.attach(consumer('slow', { prefetch: 5, deliver: hold }));
-      await Promise.all(
-        Array.from({ length: 500 }, () => world.transport.publish(envelope(EVENT))),
-      );
-      await until(async () => {
-        const depths = await world.transport.depths('slow');
-        return [...depths.values()].some((depth) => depth === 495);
-      });
-      expect(count()).toBe(5);
-      release();
     });
   });
 }

@@ -1,6 +1,8 @@
 import { startOwnBroker, type OwnBroker } from '@numera/testing';
 import { connect } from 'amqplib';
+import { describeBroker } from '../broker.contract';
 import { describeTransport } from '../transport.contract';
+import type { BrokerWorld } from '../transport.fixture';
 import { BreakableLink } from './breakable-link';
 import { RabbitMqTransport } from './rabbitmq.transport';
 
@@ -32,35 +34,32 @@ async function clean(): Promise<void> {
   await admin.close();
 }
 
-describeTransport(
-  'RabbitMqTransport',
-  async () => {
-    const own = await onLink();
-    const others: Awaited<ReturnType<typeof onLink>>[] = [];
-    return {
-      transport: own.transport,
-      broker: {
-        another: async () => {
-          const other = await onLink();
-          others.push(other);
-          return other.transport;
-        },
-        sever: async (transport) => {
-          const other = others.find((one) => one.transport === transport);
-          if (other) await other.link.end();
-          else own.link.cut();
-        },
-        restart: () => broker.restart(),
-      },
-      stop: async () => {
-        for (const one of [own, ...others]) await one.transport.close();
-        for (const one of [own, ...others]) await one.link.end();
-        await clean();
-      },
-    };
-  },
-  true,
-);
+async function makeWorld(): Promise<BrokerWorld> {
+  const own = await onLink();
+  const others: Awaited<ReturnType<typeof onLink>>[] = [];
+  return {
+    transport: own.transport,
+    another: async () => {
+      const other = await onLink();
+      others.push(other);
+      return other.transport;
+    },
+    sever: async (transport) => {
+      const other = others.find((one) => one.transport === transport);
+      if (other) await other.link.end();
+      else own.link.cut();
+    },
+    restart: () => broker.restart(),
+    stop: async () => {
+      for (const one of [own, ...others]) await one.transport.close();
+      for (const one of [own, ...others]) await one.link.end();
+      await clean();
+    },
+  };
+}
+
+describeTransport('RabbitMqTransport', makeWorld);
+describeBroker('RabbitMqTransport', makeWorld);
 
 it('is closed also when the broker goes away at that moment', async () => {
   const { transport, link } = await onLink();
