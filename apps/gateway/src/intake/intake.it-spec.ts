@@ -52,28 +52,35 @@ describe('the intake', () => {
     expect(row?.attempts).toBe(3);
   });
 
-  it('bears the broker being away for longer than three tries, without a word to the user', async () => {
-    let asked = 0;
-    await apps.transport.attach({
-      service: 'wallet',
-      subscriptions: [],
-      queries: ['wallet.balance.get.v1'],
-      prefetch: 8,
-      deliver: () => Promise.resolve(),
-      answer: () => {
-        asked += 1;
-        if (asked <= 4) return Promise.reject(new AppError('MESSAGING.CLOSED', 'unavailable'));
-        const none = { balance: 0n, held: 0n, available: 0n, deposited: 0n, spent: 0n };
-        return Promise.resolve(encode(create(Balance, { ...none, refunded: 0n, rewarded: 0n })));
-      },
-      bury: () => Promise.resolve(),
-    });
-    person.send('/balance');
-    await person.waitForMessage(({ text }) => /Your wallet/u.test(text), 30_000);
-    await apps.transport.detach('wallet');
-    expect(asked).toBe(5);
-    expect(person.botMessages()).toHaveLength(1);
-  }, 40_000);
+  it.each([
+    ['the broker being away for longer than three tries', 'MESSAGING.CLOSED', 4],
+    ['a service that does not answer once', 'MESSAGING.TIMEOUT', 1],
+  ])(
+    'bears %s, without a word to the user',
+    async (_, code, times) => {
+      let asked = 0;
+      await apps.transport.attach({
+        service: 'wallet',
+        subscriptions: [],
+        queries: ['wallet.balance.get.v1'],
+        prefetch: 8,
+        deliver: () => Promise.resolve(),
+        answer: () => {
+          asked += 1;
+          if (asked <= times) return Promise.reject(new AppError(code, 'unavailable'));
+          const none = { balance: 0n, held: 0n, available: 0n, deposited: 0n, spent: 0n };
+          return Promise.resolve(encode(create(Balance, { ...none, refunded: 0n, rewarded: 0n })));
+        },
+        bury: () => Promise.resolve(),
+      });
+      person.send('/balance');
+      await person.waitForMessage(({ text }) => /Your wallet/u.test(text), 30_000);
+      await apps.transport.detach('wallet');
+      expect(asked).toBe(times + 1);
+      expect(person.botMessages()).toHaveLength(1);
+    },
+    40_000,
+  );
 
   it('answers a press whose handler fails', async () => {
     person.send('/language');

@@ -159,8 +159,7 @@ export class UpdateHandler implements OnModuleInit {
       attempts,
       error: toError(thrown),
     });
-    const mostAttempts = isOutage(thrown) ? MAX_BEGINNINGS : MAX_ATTEMPTS;
-    if (textKey === null && attempts < mostAttempts) {
+    if (attempts < mostAttempts(thrown, textKey)) {
       const pauseMs = Math.min(LONGEST_PAUSE_MS, 300 * 3 ** (attempts - 1));
       return this.untilStored(() => this.updates.retry(botId, this.replicas.id, update, pauseMs));
     }
@@ -209,9 +208,12 @@ function referenceOf(correlationId: string): string {
   return correlationId.slice(0, 8);
 }
 
-/** Not the update's fault, nor anything that the user can mend: it waits until they are back. */
-function isOutage(thrown: unknown): boolean {
-  return (
-    isDatabaseAway(thrown) || (thrown instanceof AppError && thrown.code === 'MESSAGING.CLOSED')
-  );
+/** How often an update is begun in all before its user is told that it failed. */
+function mostAttempts(thrown: unknown, textKey: TextKey | null): number {
+  const code = thrown instanceof AppError ? thrown.code : '';
+  // The database or the broker is away: nothing that the user can mend, so it waits until they are back.
+  if (isDatabaseAway(thrown) || code === 'MESSAGING.CLOSED') return MAX_BEGINNINGS;
+  // Another service did not answer, mostly because it is just being started again.
+  if (code === 'MESSAGING.TIMEOUT') return 2;
+  return textKey === null ? MAX_ATTEMPTS : 1;
 }
