@@ -7,6 +7,7 @@ import { ListingService } from './catalogue/listing.service';
 import { HealthHandler } from './offer/health.handler';
 import { HealthStore } from './offer/health.store';
 import { OfferBook } from './offer/offer.book';
+import { ChangeHandler } from './order/change.handler';
 import { OrderChangeStore } from './order/order-change.store';
 import { OrderHandler } from './order/order.handler';
 import { OrderQueryHandler } from './order/order-query.handler';
@@ -18,15 +19,18 @@ import { OrderStore } from './order/order.store';
 import { OrderSweeper } from './order/order.sweeper';
 import { PlacementService } from './order/placement.service';
 import { SupplyHandler } from './order/supply.handler';
+import { ProductHandler } from './quote/product.handler';
 import { QuoteHandler } from './quote/quote.handler';
 import { QuoteService } from './quote/quote.service';
 
 @Module({
   controllers: [
     CatalogueHandler,
+    ChangeHandler,
     HealthHandler,
     OrderHandler,
     OrderQueryHandler,
+    ProductHandler,
     QuoteHandler,
     SupplyHandler,
   ],

@@ -11,6 +11,7 @@ import { RequestBudget } from './budget/request-budget';
 import { MessageHandler } from './message/message.handler';
 import { CatalogueService } from './offer/catalogue.service';
 import { ListStore } from './offer/list.store';
+import { MessageSourceHandler } from './message-source/message-source.handler';
 import { OfferHandler } from './offer/offer.handler';
 import { OfferService } from './offer/offer.service';
 import { AttemptStore } from './purchase/attempt.store';
@@ -26,9 +27,20 @@ import { ReleaseHandler } from './release/release.handler';
 import { ReleaseJob } from './release/release.job';
 import { ReleaseService } from './release/release.service';
 import { ReleaseStore } from './release/release.store';
+import { SourceHandler } from './source/source.handler';
+import { StockHandler } from './stock/stock.handler';
 
 @Module({
-  controllers: [AccountHandler, MessageHandler, OfferHandler, PurchaseHandler, ReleaseHandler],
+  controllers: [
+    AccountHandler,
+    MessageHandler,
+    MessageSourceHandler,
+    OfferHandler,
+    PurchaseHandler,
+    ReleaseHandler,
+    SourceHandler,
+    StockHandler,
+  ],
   providers: [
     AccountCalls,
     AccountJob,

@@ -1,5 +1,6 @@
+import { IsBoolean } from 'class-validator';
+import { CountryPage, NUMBER_TYPES, type NumberType } from './catalogue';
 import { Command, Event, Query, QueryOf } from './contract';
-import { NUMBER_TYPES, type NumberType } from './catalogue';
 import {
   CountryCode,
   Id,
@@ -7,6 +8,7 @@ import {
   Nested,
   Nullable,
   OneOf,
+  Optional,
   PhoneNumber,
   PositiveAmount,
   ServiceId,
@@ -37,6 +39,7 @@ export const ORDER_FAILURES = [
   'provider_down',
   'provider_no_balance',
   'too_many_orders',
+  'no_resend',
   'internal',
 ] as const;
 export type OrderFailure = (typeof ORDER_FAILURES)[number];
@@ -54,6 +57,8 @@ export class PlaceOrder {
   @OneOf(NUMBER_TYPES) numberType!: NumberType;
   /** The price that the user saw; never exceeded. */
   @PositiveAmount() quotedPrice!: bigint;
+  /** A further code on the number of this completed order of the same user (BUY-11). */
+  @Optional() @Nullable() @Id() resendOf?: string | null;
 }
 
 @Command('orders.order.cancel.v1')
@@ -62,7 +67,34 @@ export class CancelOrder {
   @UserId() userId!: string;
 }
 
-/** What every event of an order says. */
+/**
+ * Another number for a waiting order, under the same hold (BUY-10): of the same product, or in another country
+ * whose price is not above the held one. The old number is given back once the new one is there, and its
+ * code still counts until then. Answered by {@link ReservationOpened} or {@link ChangeRefused}.
+ */
+@Command('orders.order.change.v1')
+export class ChangeNumber {
+  /** Of the press: a repeat is the same change. */
+  @Id() changeId!: string;
+  @Id() orderId!: string;
+  @UserId() userId!: string;
+  /** Null: the same country. */
+  @Nullable() @CountryCode() countryCode!: string | null;
+  /** The price seen for the other country; never exceeded. Null with the same country. */
+  @Nullable() @PositiveAmount() quotedPrice!: bigint | null;
+}
+
+export const CHANGE_REFUSALS = [
+  'not_waiting',
+  'under_way',
+  'too_many_changes',
+  'no_other_number',
+  'dearer',
+  'provider_down',
+] as const;
+export type ChangeRefusal = (typeof CHANGE_REFUSALS)[number];
+
+/** What every event of an order says: of its present product and price. */
 export class OrderFacts {
   @Id() orderId!: string;
   @UserId() userId!: string;
@@ -86,6 +118,29 @@ export class ReservationOpened extends OrderFacts {
   /** No code by then: the order is closed. Never past the provider's own expiry. */
   @Timestamp() deadline!: string;
   @Whole(1, 1_000) serverNumber!: number;
+  /** Which number of the order it is, from 1; a later one replaces it. */
+  @Optional() @Whole(1, 10_000) sequence?: number;
+  /** How often the number may still be changed. */
+  @Optional() @Whole(0, 1_000) changesLeft?: number;
+}
+
+/** A number is nobody's concern any more: given back, or never there. Its order may go on with another. */
+@Event('orders.reservation.closed.v1')
+export class ReservationClosed {
+  @Id() orderId!: string;
+  @Id() reservationId!: string;
+}
+
+/** No change: the order waits on with the number that it has. */
+@Event('orders.order.unchanged.v1')
+export class ChangeRefused extends OrderFacts {
+  @OneOf(CHANGE_REFUSALS) reason!: ChangeRefusal;
+  /** The number that is still waited on; null when the order waits on none. */
+  @Nullable() @PhoneNumber() phoneNumber!: string | null;
+  @Nullable() @Timestamp() deadline!: string | null;
+  @Whole(1, 1_000) serverNumber!: number;
+  @Whole(1, 10_000) sequence!: number;
+  @Whole(0, 1_000) changesLeft!: number;
 }
 
 /** The wait is over; the number is being given back. A code that still comes completes the order. */
@@ -100,6 +155,8 @@ export class OrderCompleted extends OrderFacts {
   @PhoneNumber() phoneNumber!: string;
   @Text(64, 1) code!: string;
   @Text(4_000) text!: string;
+  /** A further code may be asked for on the number. */
+  @Optional() @IsBoolean() canResend?: boolean;
 }
 
 @Event('orders.order.expired.v1')
@@ -135,6 +192,8 @@ export class OrderView extends OrderFacts {
   @Timestamp() placedAt!: string;
   @Nullable() @Timestamp() deadline!: string | null;
   @Nullable() @Timestamp() endedAt!: string | null;
+  @Optional() @Whole(0, 1_000) changesLeft?: number;
+  @Optional() @IsBoolean() canResend?: boolean;
 }
 
 export class OrderAnswer {
@@ -146,6 +205,28 @@ export class OrderAnswer {
 export class GetOrder extends QueryOf<OrderAnswer> {
   @Id() orderId!: string;
   @UserId() userId!: string;
+}
+
+/** The price of a further code on the number of a completed order of this user. */
+export class ResendQuote {
+  /** Null: the number brings no further code. */
+  @Nullable() @PositiveAmount() price!: bigint | null;
+  @Nullable() @Nested(() => OrderView) order!: OrderView | null;
+}
+
+@Query('orders.resend.quote.v1', ResendQuote)
+export class GetResendQuote extends QueryOf<ResendQuote> {
+  @Id() orderId!: string;
+  @UserId() userId!: string;
+}
+
+/** Where an order's number can be changed to: countries whose price is not above the held one. */
+@Query('orders.change.countries.v1', CountryPage)
+export class ListChangeCountries extends QueryOf<CountryPage> {
+  @Id() orderId!: string;
+  @UserId() userId!: string;
+  @Whole(1, 1_000_000) page!: number;
+  @Whole(1, 50) pageSize!: number;
 }
 
 export class OrderPage {

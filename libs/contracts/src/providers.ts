@@ -10,6 +10,7 @@ import {
   OneOf,
   Optional,
   PhoneNumber,
+  PositiveAmount,
   ServiceId,
   Text,
   Timestamp,
@@ -32,6 +33,15 @@ export const PROVIDER_FAILURES = [
 ] as const;
 export type ProviderFailureCode = (typeof PROVIDER_FAILURES)[number];
 
+export const ACCOUNT_HEALTHS = [
+  'healthy',
+  'failing',
+  'bad_key',
+  'no_balance',
+  'release_refused',
+] as const;
+export type AccountHealth = (typeof ACCOUNT_HEALTHS)[number];
+
 /** Buys a number. Answered by {@link NumberAcquired} or {@link NumberUnavailable}, after {@link NumberUnknown} if the outcome had to be found out. */
 @Command('providers.number.acquire.v1')
 export class AcquireNumber {
@@ -41,8 +51,12 @@ export class AcquireNumber {
   @CountryCode() countryCode!: string;
   /** Ten-thousandths of a dollar: never buy dearer. */
   @Cost() maxCost!: bigint;
-  /** In the order in which they may be tried. */
+  /** In the order in which they may be tried: it is bought from the first that is open, and from no other. */
   @IsArray() @IsString({ each: true }) sourceIds!: string[];
+  /** US cents: what the user pays. The operator's own numbers have prices, and none dearer is taken. */
+  @Optional() @PositiveAmount() maxPrice?: bigint;
+  /** A further code on the number of this reservation (BUY-11), and not a new number. */
+  @Optional() @Nullable() @Id() resendOf?: string | null;
 }
 
 /** Gives a number back, after one last look. Answered by {@link NumberReleased}, or by a message that was found. */
@@ -63,6 +77,8 @@ export class NumberAcquired {
   @Cost() cost!: bigint;
   /** When the provider itself ends the number. */
   @Timestamp() expiresAt!: string;
+  /** A further code may be asked for on it. */
+  @Optional() @IsBoolean() canResend?: boolean;
 }
 
 @Event('providers.number.unavailable.v1')
@@ -71,6 +87,8 @@ export class NumberUnavailable {
   @Id() orderId!: string;
   @OneOf([...PROVIDER_FAILURES, 'PROVIDER.PRICE_ROSE', 'PROVIDER.RELEASED_UNUSED'])
   reason!: ProviderFailureCode | 'PROVIDER.PRICE_ROSE' | 'PROVIDER.RELEASED_UNUSED';
+  /** Who said so; null when none of the sources was open. Those before it in the order were not. */
+  @Optional() @Nullable() @Text(32, 1) sourceId?: string | null;
 }
 
 /** The purchase may or may not have happened; it is being found out and never repeated meanwhile. */
@@ -87,7 +105,7 @@ export class NumberReleased {
   @Id() orderId!: string;
 }
 
-/** A message found while a number was looked at one last time, or by a webhook; takes the poller's path. */
+/** A message that came to a number in another way than by a look: pushed, or found before a number was given back. */
 @Event('providers.message.found.v1')
 export class MessageFound {
   @Id() reservationId!: string;
@@ -97,26 +115,39 @@ export class MessageFound {
   @Text(4_000) text!: string;
   /** The provider's own guess of the code; may be empty or wrong. */
   @Text(64) vendorCode!: string;
+  /** The message's identity at its source, where it has one: the same text twice is two messages. */
+  @Optional() @Text(128, 1) messageKey?: string;
+  /** The service's regular expression for codes; absent: as for every service. */
+  @Optional() @Text(200, 1) pattern?: string;
 }
 
 /** For admins: what an operator must know of an account. Published on change, not on every failure. */
 @Event('providers.account.changed.v1')
 export class AccountChanged {
   @Text(64, 1) accountId!: string;
-  @OneOf(['healthy', 'failing', 'bad_key', 'no_balance', 'release_refused'])
-  health!: 'healthy' | 'failing' | 'bad_key' | 'no_balance' | 'release_refused';
+  @OneOf(ACCOUNT_HEALTHS) health!: AccountHealth;
 }
 
 export class Offer {
   @Text(32, 1) sourceId!: string;
   @ServiceId() serviceId!: number;
   @CountryCode() countryCode!: string;
+  /** Ten-thousandths of a dollar; 0 for the operator's own numbers. */
   @Cost() cost!: bigint;
+  /** The operator's own price, US cents; null: the pricing rules decide (PRC-2). */
+  @Optional() @Nullable() @PositiveAmount() price?: bigint | null;
+  /** From the last good copy because this source is away: to be shown, never sold. */
+  @Optional() @IsBoolean() stale?: boolean;
+  /** False while the source is cut off or paused. */
+  @Optional() @IsBoolean() open?: boolean;
+  /** Of the numbers lately waited on; null before there are enough to say. */
+  @Optional() @Nullable() @Whole(0, 100) successPercent?: number | null;
+  @Optional() @Nullable() @Whole(0, 86_400) medianSeconds?: number | null;
 }
 
 export class OfferList {
   @ListOf(() => Offer) offers!: Offer[];
-  /** From the last good copy because the provider is away: to be shown, never sold. */
+  /** All of it is from last good copies. */
   @IsBoolean() stale!: boolean;
   @Timestamp() fetchedAt!: string;
 }
@@ -188,8 +219,7 @@ export class CheckMessage extends QueryOf<ListedMessage> {
 export class AccountState {
   @Text(64, 1) accountId!: string;
   @Text(32, 1) sourceId!: string;
-  @OneOf(['healthy', 'failing', 'bad_key', 'no_balance', 'release_refused'])
-  health!: 'healthy' | 'failing' | 'bad_key' | 'no_balance' | 'release_refused';
+  @OneOf(ACCOUNT_HEALTHS) health!: AccountHealth;
   /** US cents at the provider; null when it could not be asked. */
   @Nullable() @Amount() balance!: bigint | null;
 }

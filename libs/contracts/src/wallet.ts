@@ -5,6 +5,7 @@ import {
   ListOf,
   Nullable,
   OneOf,
+  Optional,
   PositiveAmount,
   SignedAmount,
   Text,
@@ -43,6 +44,8 @@ export class CaptureHold {
   @Id() holdId!: string;
   @Id() transferId!: string;
   @UserId() userId!: string;
+  /** Less than the hold, which is given back beyond it; absent: all of it. */
+  @Optional() @PositiveAmount() amount?: bigint;
 }
 
 /** Gives a hold back. Answered by {@link HoldReleased} or {@link HoldRefused}. */
