@@ -5,8 +5,8 @@ import {
   providerFailure,
 } from '../failure';
 import type { Answer, Reply } from './client';
-import { field, flagOf, isRow, proseOf, rowsOf, textOf } from './decode';
-import type { Lost, LossCause } from './loss';
+import { field, flagOf, isRow, proseOf, rowsOf, textOf } from '../wire/decode';
+import type { Lost, LossCause } from '../wire/loss';
 
 /** The one place that knows SMSPool's ways of saying no (contract §1, §3, §9). */
 

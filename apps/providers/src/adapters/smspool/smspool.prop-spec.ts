@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { e4ToDollars } from '@numera/kernel';
 import type { ProviderAdapter } from '../adapter';
 import { ProviderError } from '../failure';
-import * as decode from './decode';
-import { centsE4, dollarsE4 } from './dollars';
+import * as decode from '../wire/decode';
+import { centsE4, dollarsE4 } from '../wire/dollars';
 import { listedNumber, purchasedNumber } from './numbers';
-import { ReplayServer, type ScriptedAnswer } from './replay-server';
+import { ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { amsterdamMs, amsterdamOffsetMs, unixMs } from './times';
 

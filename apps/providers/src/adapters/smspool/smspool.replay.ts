@@ -1,5 +1,5 @@
 import type { ProviderAdapter } from '../adapter';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from './replay-server';
+import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { fixture } from './smspool.fixtures';
 

@@ -1,5 +1,5 @@
 import type { AdapterWorld, Breakage } from '../adapter.contract';
-import { ReplayServer, type ReceivedRequest, type ScriptedAnswer } from './replay-server';
+import { ReplayServer, type ReceivedRequest, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { fixture } from './smspool.fixtures';
 
