@@ -1,6 +1,6 @@
 /**
  * Lenient readers of providers' JSON. Vendors' types drift over the years (numbers as strings, lists as
-objects keyed "0", "1"), so every reader takes each known form and answers null for what it cannot read.
+ * objects keyed "0", "1"), so every reader takes each known form and answers null for what it cannot read.
  * None of them throws, whatever it is given.
  */
 export type Row = Readonly<Record<string, unknown>>;
