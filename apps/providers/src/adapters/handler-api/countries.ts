@@ -93,7 +93,6 @@ const BY_NAME: ReadonlyMap<string, string> = new Map(
     .map((code) => [plain(countryName(code)), code]),
 );
 
-
 /** ISO 3166-1 alpha-2 of a country that a provider lists; by its name first, for numbers differ between servers. */
 export function countryCodeOf(id: string, englishName: string | null): string | null {
   const name = plain((englishName ?? '').replace(/\(.*\)/u, ''));

@@ -1,3 +1,4 @@
+import { serviceKeyOf } from '@numera/codes';
 import type { ProviderService } from '../adapter';
 
 /** Codes that the classic servers have given to services, for those that list none, or name them strangely. */
@@ -42,31 +43,10 @@ export const CLASSIC_SERVICES: ReadonlyMap<string, string> = new Map([
   ['ya', 'Yandex'],
 ]);
 
-/** Names by which one service goes in different lists, by the plain form of each. */
-const SAME: Readonly<Record<string, string>> = {
-  x: 'twitter',
-  vkontakte: 'vk',
-  vkcom: 'vk',
-  chatgpt: 'openai',
-  gmail: 'google',
-  googleyoutubegmail: 'google',
-  okru: 'odnoklassniki',
-  kakao: 'kakaotalk',
-  linemessenger: 'line',
-  hotmail: 'microsoft',
-  outlook: 'microsoft',
-};
-
-/** What two writings of one service have in common; empty for a name without a letter or digit. */
-function keyOf(name: string): string {
-  const plain = name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-  return SAME[plain] ?? plain;
-}
-
 /** `Google,youtube,Gmail`, `Instagram+Threads` and `Uber / Postmates` begin with what they are known for. */
 function keysOf(name: string): string[] {
-  const parts = name.split(/[,+/|&(;]/u);
-  return [...new Set([keyOf(name), ...parts.slice(0, 1).map(keyOf)])].filter((key) => key !== '');
+  const [first = ''] = name.split(/[,+/|&(;]/u);
+  return [...new Set([serviceKeyOf(name), serviceKeyOf(first)])].filter((key) => key !== '');
 }
 
 /** Finds a provider's service in the catalogue by what both call it. */

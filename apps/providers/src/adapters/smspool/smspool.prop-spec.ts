@@ -118,9 +118,9 @@ describe('the adapter', () => {
 
   const product = { serviceId: 1, countryCode: 'US' };
   const unions: [string, (a: ProviderAdapter) => Promise<{ outcome: string }>][] = [
-    ['acquire', (a) => a.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 })],
+    ['acquire', (a) => a.acquire({ ...product, reservationId: 'R', maxCostE4: 1n, calledAtMs: 0 })],
     ['cancel', (a) => a.cancel('A')],
-    ['resend', (a) => a.resend('A')],
+    ['resend', (a) => a.resend('A', { reservationId: 'R', calledAtMs: 0 })],
   ];
   const questions: [string, (a: ProviderAdapter) => Promise<unknown>][] = [
     ['balance', (a) => a.balance()],
@@ -174,7 +174,12 @@ describe('the adapter', () => {
     await fc.assert(
       fc.asyncProperty(sold, async (reply) => {
         answer = reply;
-        const result = await adapter.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 });
+        const result = await adapter.acquire({
+          ...product,
+          reservationId: 'R',
+          maxCostE4: 1n,
+          calledAtMs: 0,
+        });
         expect(result.outcome).not.toBe('unavailable');
         expect(result).toMatchObject({ externalId: 'ABCDEFGH' });
       }),
