@@ -84,7 +84,7 @@ export function countryName(countryCode: string): string {
   return ENGLISH.of(countryCode) ?? countryCode;
 }
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
 
 /** Every country that has phones, by its plain English name. */
 const BY_NAME: ReadonlyMap<string, string> = new Map(

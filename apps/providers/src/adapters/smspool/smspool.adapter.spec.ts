@@ -40,7 +40,6 @@ const ANSWERS: Record<string, [Ask, unknown]> = {
     {
       outcome: 'acquired',
       externalId: 'ABCDEFGH',
-        reference: null,
       phoneNumber: '+1234567890',
       costE4: 2_400n,
       expiresAtMs: 1_705_309_968_000,
@@ -85,6 +84,7 @@ const ANSWERS: Record<string, [Ask, unknown]> = {
     [
       {
         externalId: 'ABCDEFGH',
+        reference: null,
         phoneNumber: '+1234567890',
         state: 'waiting',
         code: null,
