@@ -7,6 +7,7 @@
  * - `GET  /page/state` → {@link PageState}: everything, to draw the page afresh.
  * - `POST /page/persons/:personId/text` `{text, replyToMessageId?}`
  * - `POST /page/persons/:personId/sticker` `{emoji}` and `/photo`, `/contact`: things a bot must bear.
+ * - `POST /page/persons/:personId/document?name=…&caption=…`: the body is the file, at most 50 MB.
  * - `POST /page/persons/:personId/press` `{messageId, row, column}`: presses a callback button; the
  *   answer comes as a `callback-answered` event with the returned `pressId`.
  * - `POST /page/persons/:personId/inline` `{query, offset}` → `{ok, results: PageInlineResult[], nextOffset}`
@@ -91,7 +92,8 @@ export interface PageMessage {
   /** Where the page fetches the picture, when there is one; `text` is then the caption. */
   pictureUrl?: string;
   sticker?: string;
-  document?: { fileName: string; url: string };
+  /** `size` in bytes. */
+  document?: { fileName: string; size: number; url: string };
   viaBot?: boolean;
   /** The message that it answers. */
   replyToMessageId?: number;
@@ -133,6 +135,8 @@ export interface TelegramFaults {
   serverErrors: number;
   /** Every update is delivered this many times (1 = once). */
   deliveries: number;
+  /** The next so many downloads of a file end in the middle of it. */
+  brokenDownloads: number;
 }
 
 export interface SmsPoolOrder {

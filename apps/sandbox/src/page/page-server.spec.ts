@@ -167,6 +167,22 @@ it('hands SMSPool’s panel on', async () => {
   expect(await (await fetch(`${url}/smspool`)).json()).toEqual({ balance: '12.34' });
 });
 
+it('takes a file of a person’s, with its name in any script and its caption', async () => {
+  const query = new URLSearchParams({ name: 'أرقام & more.csv', caption: 'Here' });
+  const upload = (search: string, body: Uint8Array): Promise<Response> =>
+    fetch(`${url}/persons/${SARA}/document?${search}`, { method: 'POST', body });
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x61]);
+  expect(await (await upload(query.toString(), bytes)).json()).toEqual({ ok: true });
+  const sent = bot.telegram.person(SARA).messages().at(-1)!;
+  expect(sent).toMatchObject({ text: 'Here', document: { fileName: 'أرقام & more.csv' } });
+  const shown = bot.telegram.pageMessage(sent).document!;
+  expect(shown.size).toBe(4);
+  const fetched = await fetch(new URL(shown.url, url));
+  expect(Buffer.from(await fetched.arrayBuffer())).toEqual(bytes);
+  expect(await (await upload('name=a.csv', Buffer.alloc(0))).json()).toMatchObject({ ok: false });
+  expect(await (await upload('', bytes)).json()).toMatchObject({ ok: false });
+});
+
 it('serves pictures, and documents as nothing that a browser runs', async () => {
   const sara = bot.telegram.person(SARA);
   const { pictureUrl } = bot.telegram.pageMessage(sara.sendPhoto());

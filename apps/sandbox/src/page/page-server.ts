@@ -3,13 +3,14 @@ import { ApiError } from '../telegram/api-error';
 import { readBody } from '../telegram/call-fields';
 import type { SimulatedTelegram } from '../telegram/simulated-telegram';
 import type { PageState } from './page-api';
-import { actAsPerson } from './person-actions';
+import { actAsPerson, sendDocument } from './person-actions';
 import { number, text, type Fields } from './fields';
 import { PageStream } from './page-stream';
 import type { SmsPoolPanel } from './smspool-panel';
 
 const SMS = /^\/page\/smspool\/orders\/([\w-]+)\/sms$/u;
 const PERSON = /^\/page\/persons\/(\d+)\/([a-z/]+)$/u;
+const UPLOAD = /^\/page\/persons\/(\d+)\/document$/u;
 const FILE = /^\/page\/files\/([\w-]+)$/u;
 
 /** The routes of `page-api.ts`. */
@@ -25,11 +26,17 @@ export class PageServer {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const path = new URL(request.url ?? '/', 'http://page').pathname;
+      const url = new URL(request.url ?? '/', 'http://page');
+      const path = url.pathname;
       if (isForeign(request)) return answer(response, 403, { ok: false, error: 'Foreign page' });
       if (path === '/page/events') return this.stream.open(request, response);
       const file = FILE.exec(path);
       if (file) return this.serveFile(file[1] ?? '', response);
+      const upload = request.method === 'POST' ? UPLOAD.exec(path) : null;
+      if (upload) {
+        sendDocument(this.telegram, Number(upload[1]), url.searchParams, await readBody(request));
+        return answer(response, 200, { ok: true });
+      }
       const fields = request.method === 'POST' ? await readJson(request) : {};
       const found = await this.route(request.method ?? 'GET', path, fields);
       answer(response, found === null ? 404 : 200, found ?? { ok: false, error: 'Not found' });

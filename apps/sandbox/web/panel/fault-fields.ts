@@ -161,6 +161,15 @@ export const TELEGRAM_FIELDS: FieldSpec<TelegramFaults>[] = [
     label: 'Deliveries of each update',
     about: 'Telegram may deliver an update again. 1 is once each.',
   },
+  {
+    name: 'brokenDownloads',
+    kind: 'number',
+    unit: '×',
+    min: 0,
+    max: 1_000,
+    label: 'Broken downloads',
+    about: 'The next so many downloads of a file end in the middle of it.',
+  },
 ];
 
 /** The settings with nothing wrong; times of life and locks are left as they are. */
@@ -179,6 +188,7 @@ export const NO_TELEGRAM_FAULTS = {
   tooManyRequests: 0,
   serverErrors: 0,
   deliveries: 1,
+  brokenDownloads: 0,
 } as const satisfies Partial<TelegramFaults>;
 
 /** How many things are set to go wrong now. */
@@ -196,6 +206,7 @@ export function countFaults(settings: SmsPoolSettings, telegram: TelegramFaults)
     telegram.tooManyRequests > 0,
     telegram.serverErrors > 0,
     telegram.deliveries > 1,
+    telegram.brokenDownloads > 0,
   ];
   return [...smsPool, ...ofTelegram].filter(Boolean).length;
 }

@@ -15,15 +15,20 @@ export interface InlineAnswer {
   nextOffset: string;
 }
 
-async function request<Answer>(path: string, body?: unknown): Promise<Answer> {
-  const init: RequestInit =
+function request<Answer>(path: string, body?: unknown): Promise<Answer> {
+  return exchange(
+    path,
     body === undefined
       ? {}
       : {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),
-        };
+        },
+  );
+}
+
+async function exchange<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(`/page/${path}`, init).catch(() => {
     throw new PageRequestError('The sandbox does not answer. Is it still running?');
   });
@@ -68,6 +73,15 @@ export const sendPhoto = (personId: number): Promise<unknown> => asPerson(person
 
 export const sendContact = (personId: number): Promise<unknown> =>
   asPerson(personId, 'contact', {});
+
+/** Sends a file; `caption` is the text with it. */
+export const sendDocument = (personId: number, file: File, caption: string): Promise<unknown> => {
+  const query = new URLSearchParams({ name: file.name, ...(caption ? { caption } : {}) });
+  return exchange(`persons/${personId}/document?${query.toString()}`, {
+    method: 'POST',
+    body: file,
+  });
+};
 
 export const pressButton = (place: {
   personId: number;

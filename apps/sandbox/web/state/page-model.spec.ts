@@ -23,6 +23,7 @@ const loaded = changePage(emptyPage, {
       retryAfterSeconds: 1,
       serverErrors: 0,
       deliveries: 1,
+      brokenDownloads: 0,
     },
   },
   books: {} as SmsPoolBooks,
