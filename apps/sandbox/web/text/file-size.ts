@@ -4,7 +4,7 @@ const UNITS = ['bytes', 'KB', 'MB'] as const;
 export function formatFileSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1_000 && unit < UNITS.length - 1) {
+  while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1_024;
     unit += 1;
   }
