@@ -176,15 +176,18 @@ export interface SmsPoolLedgerRow {
   balanceAfter: string;
 }
 
-export interface SmsPoolBooks {
+/** The books of a simulated provider. Orders of all providers have one shape. */
+export interface ProviderBooks<Settings> {
   balance: string;
   /** Newest first, at most 200. */
   orders: SmsPoolOrder[];
   ledger: SmsPoolLedgerRow[];
   /** Calls answered since start, by path. */
   calls: Record<string, number>;
-  settings: SmsPoolSettings;
+  settings: Settings;
 }
+
+export type SmsPoolBooks = ProviderBooks<SmsPoolSettings>;
 
 export interface SmsPoolSettings {
   /** A message comes by itself this long after purchase; null = only when sent by hand. */

@@ -4,11 +4,11 @@ import { readBody } from '../telegram/call-fields';
 import type { SimulatedTelegram } from '../telegram/simulated-telegram';
 import type { PageState } from './page-api';
 import { actAsPerson, sendDocument } from './person-actions';
-import { number, text, type Fields } from './fields';
+import type { Fields } from './fields';
 import { PageStream } from './page-stream';
-import type { SmsPoolPanel } from './smspool-panel';
+import { routePanels } from './panel-routes';
+import type { Panels } from './panels';
 
-const SMS = /^\/page\/smspool\/orders\/([\w-]+)\/sms$/u;
 const PERSON = /^\/page\/persons\/(\d+)\/([a-z/]+)$/u;
 const UPLOAD = /^\/page\/persons\/(\d+)\/document$/u;
 const FILE = /^\/page\/files\/([\w-]+)$/u;
@@ -19,9 +19,9 @@ export class PageServer {
 
   constructor(
     private readonly telegram: SimulatedTelegram,
-    private readonly smspool: SmsPoolPanel,
+    private readonly panels: Panels,
   ) {
-    this.stream = new PageStream(telegram, smspool);
+    this.stream = new PageStream(telegram, panels);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -51,36 +51,18 @@ export class PageServer {
   }
 
   private async route(method: string, path: string, fields: Fields): Promise<object | null> {
-    if (method === 'GET') {
-      if (path === '/page/state') return this.state();
-      return path === '/page/smspool' ? this.smspool.books() : null;
-    }
+    const ofPanels = routePanels(this.panels, method, path.slice('/page/'.length), fields);
+    if (ofPanels) return ofPanels;
+    if (method === 'GET') return path === '/page/state' ? this.state() : null;
     if (method !== 'POST') return null;
-    if (path === '/page/smspool/settings') {
-      this.smspool.configure(fields);
-      return { ok: true };
-    }
     if (path === '/page/telegram/faults') {
       this.telegram.setFaults(fields);
       return { ok: true };
     }
-    const sms = SMS.exec(path);
-    if (sms) return this.sendSms(sms[1] ?? '', fields);
     const person = PERSON.exec(path);
     if (!person) return null;
     const { telegram, stream } = this;
     return actAsPerson({ telegram, stream }, Number(person[1]), person[2] ?? '', fields);
-  }
-
-  private sendSms(orderCode: string, fields: Fields): object {
-    const [words, sender] = [text(fields, 'text'), text(fields, 'sender')];
-    const delayMs = number(fields, 'delayMs');
-    this.smspool.sendMessage(orderCode, {
-      ...(words === '' ? {} : { text: words }),
-      ...(sender === '' ? {} : { sender }),
-      ...(delayMs === null ? {} : { delayMs }),
-    });
-    return { ok: true };
   }
 
   private state(): PageState {
