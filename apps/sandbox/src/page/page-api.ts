@@ -189,6 +189,12 @@ export interface ProviderBooks<Settings> {
 
 export type SmsPoolBooks = ProviderBooks<SmsPoolSettings>;
 
+/** The books of everything that has a panel, by its name in routes and events. */
+export interface PageBooks {
+  smspool: SmsPoolBooks;
+  'message-source': MessageSourceBooks;
+}
+
 export interface SmsPoolSettings {
   /** A message comes by itself this long after purchase; null = only when sent by hand. */
   autoMessageAfterMs: number | null;

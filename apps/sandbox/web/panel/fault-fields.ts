@@ -173,7 +173,7 @@ export const TELEGRAM_FIELDS: FieldSpec<TelegramFaults>[] = [
 ];
 
 /** The settings with nothing wrong; times of life and locks are left as they are. */
-export const NO_SMSPOOL_FAULTS = {
+export const SMSPOOL_FAULTS = {
   delayMs: 0,
   outage: 'none',
   purchaseFault: 'none',
@@ -183,7 +183,7 @@ export const NO_SMSPOOL_FAULTS = {
   noStock: false,
 } as const satisfies Partial<SmsPoolSettings>;
 
-export const NO_TELEGRAM_FAULTS = {
+export const TELEGRAM_FAULTS = {
   delayMs: 0,
   tooManyRequests: 0,
   serverErrors: 0,
@@ -191,22 +191,15 @@ export const NO_TELEGRAM_FAULTS = {
   brokenDownloads: 0,
 } as const satisfies Partial<TelegramFaults>;
 
-/** How many things are set to go wrong now. */
-export function countFaults(settings: SmsPoolSettings, telegram: TelegramFaults): number {
-  const smsPool = [
-    settings.delayMs > 0,
-    settings.outage !== 'none',
-    settings.purchaseFault !== 'none' && settings.purchaseFaultTimes > 0,
-    settings.priceRiseCents > 0,
-    settings.emptyCatalogue,
-    settings.noStock,
-  ];
-  const ofTelegram = [
-    telegram.delayMs > 0,
-    telegram.tooManyRequests > 0,
-    telegram.serverErrors > 0,
-    telegram.deliveries > 1,
-    telegram.brokenDownloads > 0,
-  ];
-  return [...smsPool, ...ofTelegram].filter(Boolean).length;
+/** How many things are set to go wrong now; a fault and its count are one thing. */
+export function countFaults<Settings extends object>(
+  settings: Settings,
+  noFaults: Partial<Settings>,
+): number {
+  const names = Object.keys(noFaults) as (keyof Settings & string)[];
+  return names.filter((name) => {
+    if (settings[name] === noFaults[name]) return false;
+    const counted = name.endsWith('Times') ? name.slice(0, -'Times'.length) : null;
+    return counted === null || !names.includes(counted as keyof Settings & string);
+  }).length;
 }

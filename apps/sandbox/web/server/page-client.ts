@@ -1,10 +1,14 @@
 import type {
+  MessageSourceWebhook,
+  MessageToSend,
+  PageBooks,
   PageInlineResult,
   PageState,
-  SmsPoolBooks,
-  SmsPoolSettings,
   TelegramFaults,
 } from '../../src/page/page-api';
+
+/** The panels that are a provider's. */
+export type ProviderName = Exclude<keyof PageBooks, 'message-source'>;
 
 /** A request the sandbox refused or could not be asked; the message is fit to be shown. */
 export class PageRequestError extends Error {}
@@ -54,7 +58,13 @@ const asPerson = <Answer = unknown>(
 
 export const fetchPageState = (): Promise<PageState> => request<PageState>('state');
 
-export const fetchSmsPoolBooks = (): Promise<SmsPoolBooks> => request<SmsPoolBooks>('smspool');
+export async function fetchPageBooks(): Promise<PageBooks> {
+  const [smspool, messageSource] = await Promise.all([
+    request<PageBooks['smspool']>('smspool'),
+    request<PageBooks['message-source']>('message-source'),
+  ]);
+  return { smspool, 'message-source': messageSource };
+}
 
 export const sendText = (
   personId: number,
@@ -111,11 +121,21 @@ export const setBlocked = (personId: number, blocked: boolean): Promise<unknown>
 export const changeTelegramFaults = (faults: Partial<TelegramFaults>): Promise<unknown> =>
   request('telegram/faults', faults);
 
-export const changeSmsPoolSettings = (settings: Partial<SmsPoolSettings>): Promise<unknown> =>
-  request('smspool/settings', settings);
+export const changeSettings = <Name extends keyof PageBooks>(
+  panel: Name,
+  settings: Partial<PageBooks[Name]['settings']>,
+): Promise<unknown> => request(`${panel}/settings`, settings);
 
-/** Lets a message arrive for an order: a realistic one when no text is given. */
+/** Lets a message arrive for an order at a provider: a realistic one when no text is given. */
 export const deliverSms = (
+  provider: ProviderName,
   orderCode: string,
   sms: { text?: string; delayMs?: number },
-): Promise<unknown> => request(`smspool/orders/${encodeURIComponent(orderCode)}/sms`, sms);
+): Promise<unknown> => request(`${provider}/orders/${encodeURIComponent(orderCode)}/sms`, sms);
+
+/** Lets a message come in at the message source: a realistic one of its service without a text. */
+export const sendToSource = (message: MessageToSend): Promise<unknown> =>
+  request('message-source/messages', message);
+
+export const changeWebhook = (webhook: MessageSourceWebhook): Promise<unknown> =>
+  request('message-source/webhook', webhook);
