@@ -138,7 +138,8 @@ export type CheckResult =
  */
 export type CancelResult =
   | { readonly outcome: 'refunded'; readonly refundE4: bigint | null }
-  | { readonly outcome: 'locked' }
+  /** `lockMs`: for how long after its purchase an order is locked, where the provider says so. */
+  | { readonly outcome: 'locked'; readonly lockMs?: number }
   | { readonly outcome: 'refused'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
