@@ -40,6 +40,7 @@ function orderOf(row: Row, externalId: string): ListedOrder {
   const expiresAtMs = unixMs(row['expiry']);
   return {
     externalId,
+    reference: null,
     phoneNumber: listedNumber(row['phonenumber']),
     state: code !== null || text !== null ? 'received' : stateOf(row['status']),
     code,
