@@ -106,6 +106,8 @@ export type AcquireResult =
       readonly costE4: bigint;
       readonly expiresAtMs: number;
       readonly pool: string | null;
+      /** Absent: as the capability `resend` says. */
+      readonly canResend?: boolean;
     }
   | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
   | {
@@ -136,7 +138,8 @@ export type CheckResult =
  */
 export type CancelResult =
   | { readonly outcome: 'refunded'; readonly refundE4: bigint | null }
-  | { readonly outcome: 'locked' }
+  /** `lockMs`: for how long after its purchase an order is locked, where the provider says so. */
+  | { readonly outcome: 'locked'; readonly lockMs?: number }
   | { readonly outcome: 'refused'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'unknown'; readonly error: ProviderFailure };

@@ -161,10 +161,19 @@ export const TELEGRAM_FIELDS: FieldSpec<TelegramFaults>[] = [
     label: 'Deliveries of each update',
     about: 'Telegram may deliver an update again. 1 is once each.',
   },
+  {
+    name: 'brokenDownloads',
+    kind: 'number',
+    unit: '×',
+    min: 0,
+    max: 1_000,
+    label: 'Broken downloads',
+    about: 'The next so many downloads of a file end in the middle of it.',
+  },
 ];
 
 /** The settings with nothing wrong; times of life and locks are left as they are. */
-export const NO_SMSPOOL_FAULTS = {
+export const SMSPOOL_FAULTS = {
   delayMs: 0,
   outage: 'none',
   purchaseFault: 'none',
@@ -174,28 +183,23 @@ export const NO_SMSPOOL_FAULTS = {
   noStock: false,
 } as const satisfies Partial<SmsPoolSettings>;
 
-export const NO_TELEGRAM_FAULTS = {
+export const TELEGRAM_FAULTS = {
   delayMs: 0,
   tooManyRequests: 0,
   serverErrors: 0,
   deliveries: 1,
+  brokenDownloads: 0,
 } as const satisfies Partial<TelegramFaults>;
 
-/** How many things are set to go wrong now. */
-export function countFaults(settings: SmsPoolSettings, telegram: TelegramFaults): number {
-  const smsPool = [
-    settings.delayMs > 0,
-    settings.outage !== 'none',
-    settings.purchaseFault !== 'none' && settings.purchaseFaultTimes > 0,
-    settings.priceRiseCents > 0,
-    settings.emptyCatalogue,
-    settings.noStock,
-  ];
-  const ofTelegram = [
-    telegram.delayMs > 0,
-    telegram.tooManyRequests > 0,
-    telegram.serverErrors > 0,
-    telegram.deliveries > 1,
-  ];
-  return [...smsPool, ...ofTelegram].filter(Boolean).length;
+/** How many things are set to go wrong now; a fault and its count are one thing. */
+export function countFaults<Settings extends object>(
+  settings: Settings,
+  noFaults: Partial<Settings>,
+): number {
+  const names = Object.keys(noFaults) as (keyof Settings & string)[];
+  return names.filter((name) => {
+    if (settings[name] === noFaults[name]) return false;
+    const counted = name.endsWith('Times') ? name.slice(0, -'Times'.length) : null;
+    return counted === null || !names.includes(counted as keyof Settings & string);
+  }).length;
 }

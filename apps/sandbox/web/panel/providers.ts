@@ -1,0 +1,28 @@
+import type { ProviderBooks, SmsPoolSettings } from '../../src/page/page-api';
+import type { ProviderName } from '../server/page-client';
+import { type FieldSpec, SMSPOOL_FAULTS, SMSPOOL_FIELDS } from './fault-fields';
+
+/** What one component needs to know to show any provider. */
+export interface ProviderDescription<Settings extends object> {
+  name: ProviderName;
+  title: string;
+  books: ProviderBooks<Settings>;
+  fields: FieldSpec<Settings>[];
+  /** The settings with nothing wrong; a setting that is none of them is no fault. */
+  noFaults: Partial<Settings>;
+  change: (changed: Partial<Settings>) => Promise<unknown>;
+}
+
+export const SMSPOOL = {
+  name: 'smspool',
+  title: 'SMSPool',
+  about: 'The simulated provider of numbers',
+  fields: SMSPOOL_FIELDS,
+  noFaults: SMSPOOL_FAULTS,
+} as const satisfies {
+  name: ProviderName;
+  title: string;
+  about: string;
+  fields: FieldSpec<SmsPoolSettings>[];
+  noFaults: Partial<SmsPoolSettings>;
+};
