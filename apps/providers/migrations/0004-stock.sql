@@ -168,3 +168,6 @@ CREATE TABLE stock_import_faults (
   text text NOT NULL,
   CONSTRAINT stock_import_faults_pk PRIMARY KEY (import_id, line)
 );
+
+-- What the last look before a release found has an identity of its own, where its source gives it one.
+ALTER TABLE purchase_attempts ADD COLUMN message_key text, ADD COLUMN message_pattern text;

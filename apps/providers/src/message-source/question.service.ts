@@ -27,7 +27,7 @@ export class QuestionService {
     private readonly vault: Vault,
   ) {
     this.client = new SourceClient({
-      allowedHosts: new Set(config.sourceAllowedHosts),
+      allowedHosts: new Set(config.sourceAllowedHosts.map((host) => host.toLowerCase())),
       timeoutMs: TIMEOUT_MS,
       maxBytes: MOST_BYTES,
     });

@@ -103,6 +103,7 @@ export class StockAdapter implements ProviderAdapter {
     const { phoneNumber, expiresAtMs } = number;
     return {
       ...{ outcome: 'acquired', externalId: reservationId, phoneNumber, costE4: 0n, expiresAtMs },
+      canResend: (await reservations.usesLeft(reservationId)) > 0,
       pool: null,
     };
   }
