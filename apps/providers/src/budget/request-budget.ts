@@ -1,12 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { runWithoutOrigin } from '@numera/messaging';
 import { pause, toError } from '@numera/kernel';
-<<<<<<< HEAD
-import type { CallPriority } from '../adapters/smspool/client';
-=======
 import type { CallPriority } from '../adapters/wire/exchange';
-import { ProvidersConfig } from '../providers.config';
->>>>>>> f3a275f857c1a193f4711fe858c5a693b75a0185
 import { inTurn, LONGEST_WAIT_MS, reserveFor, type Waiter } from './budget.rules';
 import { BudgetStore } from './budget.store';
 
