@@ -10,6 +10,7 @@ import type { Figure } from './figure';
 import { benchBus } from './bus.bench';
 import { benchAddedLatency, benchLatency } from './latency.bench';
 import { benchLedger } from './ledger.bench';
+import { benchMatch } from './match.bench';
 import { benchMemory } from './memory.bench';
 import { benchOrders, benchScaledOrders } from './orders.bench';
 import { benchPolls } from './poll.bench';
@@ -20,6 +21,7 @@ type Part = (setting: BenchSetting) => Promise<Record<string, Figure>>;
 
 /** Each with a database and a world of its own, so that none meets what another left. */
 const PARTS: Readonly<Record<string, Part>> = {
+  match: ({ say }) => Promise.resolve(benchMatch(say)),
   ledger: async (setting) => benchLedger(await setting.database('ledger'), 10),
   orders: (setting) => benchOrders(setting, 20),
   code: (setting) => benchLatency(setting, 16),
