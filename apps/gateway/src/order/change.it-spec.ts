@@ -271,6 +271,9 @@ describe('an order’s message', () => {
     await person.press(await see(/another country/u), /United Kingdom/u);
     await see(/Looking for another number.*United Kingdom/su);
     await tick(orderId);
+    // The present number told once more is no news.
+    await tell(opened(orderId));
+    await settled();
     expect(person.botMessages().at(-1)?.text).toMatch(/Looking for another/u);
   });
 
@@ -371,7 +374,7 @@ describe('an order’s message', () => {
 
     it('it is offered only where the number can bring one', async () => {
       const orderId = await waiting();
-      await tell(create(OrderCompleted, { ...completed(orderId), canResend: false }));
+      await tell(completed(orderId, false));
       const { keyboard } = await see(/The code has arrived/u);
       expect(keyboard.flat().some(({ text }) => text.includes('🔂'))).toBe(false);
     });
@@ -416,14 +419,14 @@ describe('an order’s message', () => {
     });
   });
 
-  const completed = (orderId: string): OrderCompleted =>
+  const completed = (orderId: string, canResend = true): OrderCompleted =>
     create(OrderCompleted, {
       ...facts(orderId),
       reservationId: newId(),
       phoneNumber: FIRST,
       code: '123456',
       text: 'Your code is 123456',
-      canResend: true,
+      canResend,
     });
 
   const orderView = (orderId: string, state: OrderView['state']): OrderView =>

@@ -32,11 +32,10 @@ import {
 const CLOCKS_AT_ONCE = 100;
 
 /** A number that a code is waited for on, as events tell of it. */
-interface WaitingNumber extends Omit<ReservedFacts, 'changes'> {
-  readonly userId: string;
-  readonly deadline: string;
-  readonly sequence: number;
-}
+type WaitingNumber = Pick<
+  ReservedFacts,
+  'phoneNumber' | 'serverNumber' | 'changesLeft' | 'note'
+> & { readonly deadline: string; readonly sequence: number };
 
 interface Code {
   readonly botId: string;
@@ -69,17 +68,18 @@ export class OrderMessages {
   }
 
   async showNumber(event: ReservationOpened, envelope: Envelope): Promise<void> {
-    const { deadline, sequence = 1, changesLeft = 0 } = event;
-    const number = { ...event, deadline, sequence, changesLeft, note: null };
-    await this.showWaiting(number, 'opened', envelope);
+    const { phoneNumber, serverNumber, deadline, sequence = 1, changesLeft = 0 } = event;
+    const number = { phoneNumber, serverNumber, deadline, sequence, changesLeft, note: null };
+    await this.showWaiting(event, number, 'opened', envelope);
   }
 
   /** The number that is still waited on, with the reason why it is no other. */
   async showUnchanged(event: ChangeRefused, envelope: Envelope): Promise<void> {
-    const { phoneNumber, deadline, reason: note } = event;
+    const { phoneNumber, serverNumber, deadline, sequence, changesLeft, reason: note } = event;
     // Without a number, its order's end or its next number is on its way and is shown when it comes.
     if (phoneNumber === null || deadline === null) return;
-    await this.showWaiting({ ...event, phoneNumber, deadline, note }, 'kept', envelope);
+    const number = { phoneNumber, serverNumber, deadline, sequence, changesLeft, note };
+    await this.showWaiting(event, number, 'kept', envelope);
   }
 
   async showClosing(event: OrderClosing, { botId }: Envelope): Promise<void> {
@@ -143,20 +143,22 @@ export class OrderMessages {
   }
 
   private async showWaiting(
-    number: WaitingNumber,
+    event: OrderFacts,
+    { deadline, sequence, ...number }: WaitingNumber,
     cause: 'opened' | 'kept',
     { botId, correlationId }: Envelope,
   ): Promise<void> {
-    const { orderId, userId, deadline, sequence } = number;
+    const { orderId, userId, serviceId, serviceName, serviceEmoji, countryCode, price } = event;
     const reader = await this.readerOf(botId, userId);
     const leftSec = (Date.parse(deadline) - (await this.views.nowMs())) / 1_000;
     const order = { botId, orderId, userId };
+    const product = { orderId, serviceId, serviceName, serviceEmoji, countryCode, price };
     await this.database.inTransaction(async (tx) => {
       const moved = await this.views.advanceToNumber(tx, order, sequence, cause);
       if (!moved) return;
-      const facts = { ...factsOf(number), changes: moved.changes };
-      await this.show(tx, botId, number, reservedView(facts, leftSec, reader));
-      const kept = { ...facts, sequence, price: facts.price.toString() };
+      const facts = { ...product, ...number, changes: moved.changes };
+      await this.show(tx, botId, event, reservedView(facts, leftSec, reader));
+      const kept = { ...facts, sequence, price: price.toString() };
       await this.views.startClock(tx, order, kept, deadline, correlationId);
     });
   }
@@ -216,14 +218,6 @@ export class OrderMessages {
   private async readerOf(botId: string, userId: string): Promise<Reader> {
     return readerOf(await this.users.languageOf(botId, userId));
   }
-}
-
-/** Only what is shown, and so kept: an event says more. */
-function factsOf(number: WaitingNumber): Omit<ReservedFacts, 'changes'> {
-  const { orderId, serviceId, serviceName, serviceEmoji, countryCode, price } = number;
-  const { phoneNumber, serverNumber, changesLeft, note } = number;
-  const product = { orderId, serviceId, serviceName, serviceEmoji, countryCode, price };
-  return { ...product, phoneNumber, serverNumber, changesLeft, note };
 }
 
 function readerOf(language: Language): Reader {

@@ -29,7 +29,7 @@ export type Facts = Pick<
   'orderId' | 'serviceId' | 'serviceName' | 'serviceEmoji' | 'countryCode' | 'price'
 >;
 
-export const names = (facts: Facts, { language }: Reader) => ({
+export const names = (facts: Omit<Facts, 'orderId' | 'serviceId'>, { language }: Reader) => ({
   service: serviceLabel({ name: facts.serviceName, emoji: facts.serviceEmoji }),
   country: countryLabel(facts.countryCode, language),
   price: formatMoney(facts.price),

@@ -47,11 +47,12 @@ export class ResendUpdate {
     const { orderId: resendOf, price } = data;
     const { order } = await this.bus.ask(create(GetOrder, { orderId: resendOf, userId }));
     if (!order || !hasNumber(order)) return refuseOldButton(chat);
-    const { serviceId, countryCode, numberType } = order;
+    const { serviceId, serviceName, serviceEmoji, countryCode, numberType } = order;
     const orderId = derivedId('resend', botId, userId, resendOf, String(messageId));
     const product = { serviceId, countryCode, numberType, quotedPrice: price };
     const command = create(PlaceOrder, { orderId, userId, ...product, resendOf });
-    const view = resendLookingView({ ...order, orderId, price }, order.phoneNumber, chat);
+    const facts = { orderId, serviceId, serviceName, serviceEmoji, countryCode, price };
+    const view = resendLookingView(facts, order.phoneNumber, chat);
     await this.placing.place(chat, messageId, command, view);
   }
 }

@@ -16,8 +16,9 @@ export interface ResendOffer {
 /** A further code is an order of its own: nothing is asked for before this is pressed (BUY-11). */
 export function confirmResendView({ order, price, available }: ResendOffer, reader: Reader): View {
   const { t } = reader;
-  const { orderId, phoneNumber } = order;
-  const values = { ...names({ ...order, price }, reader), number: shownNumber(phoneNumber) };
+  const { orderId, phoneNumber, serviceName, serviceEmoji, countryCode } = order;
+  const product = { serviceName, serviceEmoji, countryCode, price };
+  const values = { ...names(product, reader), number: shownNumber(phoneNumber) };
   if (available !== null && available < price) {
     return {
       text: t('buy.too_little', { ...values, missing: formatMoney(price - available) }),

@@ -5,8 +5,9 @@ import {
   ListCountries,
   ListServices,
   ListSources,
+  ProductSources,
   SetSourceOrder,
-  type ProductSources,
+  type ProductSource,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { toError } from '@numera/kernel';
@@ -111,9 +112,7 @@ export class ProductUpdate {
     const ids = product.sources.map(({ sourceId }) => sourceId);
     const sourceIds = moveTo(ids, data.sourceId, data.place);
     if (!sourceIds) return refuseOldButton(chat);
-    const bySource = new Map(product.sources.map((source) => [source.sourceId, source]));
-    const sources = sourceIds.flatMap((sourceId) => bySource.get(sourceId) ?? []);
-    await this.setOrder(chat, { ...product, sources, isManual: true }, sourceIds, balances);
+    await this.setOrder(chat, product, sourceIds, balances);
   }
 
   @Action(orderByItself.pattern)
@@ -123,22 +122,26 @@ export class ProductUpdate {
     const data = orderByItself.unpack(chat.data);
     if (!data) return refuseOldButton(chat);
     const [product, balances] = await this.askSources(data);
-    await this.setOrder(chat, { ...product, isManual: false }, [], balances);
+    await this.setOrder(chat, product, [], balances);
   }
 
-  /** Shows the order as it will be: `orders` has it in a moment. */
+  /** Sets the order, or none, and shows it as it will be: `orders` has it in a moment. */
   private async setOrder(
     chat: Chat,
-    product: ProductSources,
+    { serviceId, countryCode, serviceName, sources: before }: ProductSources,
     sourceIds: string[],
     balances: Balances,
   ): Promise<void> {
-    const { serviceId, countryCode } = product;
+    const isManual = sourceIds.length > 0;
+    const placeOf = ({ sourceId }: ProductSource): number => sourceIds.indexOf(sourceId);
+    const sources = isManual ? before.toSorted((a, b) => placeOf(a) - placeOf(b)) : before;
+    const product = { serviceId, countryCode, serviceName, sources, isManual };
+    const view = productSourcesView(create(ProductSources, product), balances, chat);
     const adminId = chat.userId;
     await this.database.inTransaction(async (tx) => {
       const command = { serviceId, countryCode, sourceIds, adminId };
       await this.outbox.add(tx, create(SetSourceOrder, command));
-      await chat.showIn(tx, productSourcesView(product, balances, chat));
+      await chat.showIn(tx, view);
     });
   }
 

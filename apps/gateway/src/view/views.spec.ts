@@ -85,7 +85,7 @@ const quote = (fields: Partial<Quote>): Quote =>
     serverNumber: 1,
     ...fields,
   });
-const order = (state: (typeof ORDER_STATES)[number]): OrderView =>
+const order = (state: (typeof ORDER_STATES)[number], canResend = false): OrderView =>
   create(OrderView, {
     ...facts,
     state,
@@ -97,6 +97,7 @@ const order = (state: (typeof ORDER_STATES)[number]): OrderView =>
     placedAt: new Date(0).toISOString(),
     deadline: new Date(60_000).toISOString(),
     endedAt: null,
+    canResend,
   });
 const orders = create(OrderPage, {
   orders: ORDER_STATES.flatMap((state) => [order(state), order(state)]),
@@ -128,7 +129,7 @@ const servicePage = create(ServicePage, {
   total: 90,
 });
 const noServicePage = create(ServicePage, { services: [], page: 1, pages: 0, total: 0 });
-const completed = { ...order('completed'), canResend: true, phoneNumber: '+12025550134' };
+const completed = order('completed', true) as OrderView & { phoneNumber: string };
 const sourceRow = (at: number): SourceRow =>
   create(SourceRow, {
     sourceId: `${'s'.repeat(30)}${at}`,
@@ -254,7 +255,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
     ),
     resendTooLittle: confirmResendView({ order: completed, price: money, available: 0n }, reader),
     resendLooking: resendLookingView(facts, '+12025550134', reader),
-    codeWithResend: codeView({ ...completed, code: '1', text: '' }, false, reader),
+    codeWithResend: codeView(
+      { ...facts, phoneNumber: '+12025550134', code: '1', text: '', canResend: true },
+      false,
+      reader,
+    ),
     sources: sourcesView(sourceRows, reader),
     noSources: sourcesView([], reader),
     confirmPause: confirmPauseView('s'.repeat(32), 'pause', reader),
@@ -299,7 +304,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
     closed: closedView(reader),
     active: activeView(orders, 0, reader),
     history: historyView(orders, 0, reader),
-    historyWithResend: historyView({ ...orders, orders: [completed, completed] }, 0, reader),
+    historyWithResend: historyView(
+      create(OrderPage, { orders: [completed, completed], page: 1, pages: 1, total: 2 }),
+      0,
+      reader,
+    ),
     emptyHistory: historyView(
       create(OrderPage, { orders: [], page: 1, pages: 0, total: 0 }),
       0,
