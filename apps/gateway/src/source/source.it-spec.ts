@@ -1,9 +1,11 @@
 import {
   create,
+  ListServerNumbers,
   ListSources,
   MESSAGE_SOURCE_FAULTS,
   MessageSourceChanged,
   PauseSource,
+  ServerNumberList,
   SourceChanged,
   SourceList,
   SourceRow,
@@ -66,7 +68,13 @@ describe('sources, for admins', () => {
       },
     });
     await neighbours.play(apps.transport, 'providers', [PauseSource], [ListSources]);
+    await neighbours.play(apps.transport, 'orders', [], [ListServerNumbers]);
     show(SMSPOOL, CUT_OFF);
+    neighbours.answer(ListServerNumbers, ({ sourceIds }) =>
+      create(ServerNumberList, {
+        servers: sourceIds.map((sourceId, at) => ({ sourceId, serverNumber: at + 2 })),
+      }),
+    );
     // They have to be known to be written to in their language.
     for (const person of people.values()) person.send('/help');
     for (const person of people.values()) await person.waitForMessage(() => true);
@@ -89,11 +97,19 @@ describe('sources, for admins', () => {
     person(ADMIN).send('/sources');
     const { text } = await see(/smspool/u);
     const plain = text.replace(/[\u2066-\u2069]/gu, '');
-    expect(plain).toContain('🟢 smspool · SMSPool · open');
+    expect(plain).toContain('🟢 smspool · Server 2 · SMSPool · open');
     expect(plain).toContain('healthy · balance $12.40');
     expect(plain).toContain('92% (46 of 50) · 0:14');
-    expect(plain).toContain('🔴 sim · handler_api provider · cut off for a while');
+    expect(plain).toContain('🔴 sim · Server 3 · handler_api provider · cut off for a while');
     expect(plain).toContain('the key is refused · balance unknown');
+  });
+
+  it('are listed also while nobody says what users read them as', async () => {
+    neighbours.answer(ListServerNumbers, () => {
+      throw new Error('away');
+    });
+    person(ADMIN).send('/sources');
+    await see(/smspool\W+ · — · SMSPool/u);
   });
 
   it('say why one is cut off and when it is tried again', async () => {

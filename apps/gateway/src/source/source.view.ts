@@ -23,13 +23,18 @@ export const percentText = (percent: number | null): string =>
 export const secondsText = (seconds: number | null): string =>
   seconds === null ? '—' : formatClock(seconds);
 
-function sourceText(source: SourceRow, { t }: Reader): string {
+/** What users read sources as; empty while `orders` does not say. */
+export type Servers = ReadonlyMap<string, number>;
+
+function sourceText(source: SourceRow, servers: Servers, { t }: Reader): string {
   const { sourceId, kind, state, health, balance, codes, misses, medianSeconds } = source;
   const total = codes + misses;
   const percent = percentText(total === 0 ? null : Math.round((100 * codes) / total));
+  const server = servers.get(sourceId);
   return t('source.row', {
     icon: SOURCE_ICONS[state],
     source: ltr(sourceId),
+    server: server === undefined ? '—' : t('source.server', { number: ltr(String(server)) }),
     kind: t(`source.kind_${kind}`),
     state: t(`source.state_${state}`),
     health: t(`source.health_${health}`),
@@ -40,11 +45,11 @@ function sourceText(source: SourceRow, { t }: Reader): string {
 }
 
 /** Every source with its health, and a button to its page. */
-export function sourcesView(sources: readonly SourceRow[], reader: Reader): View {
+export function sourcesView(sources: readonly SourceRow[], servers: Servers, reader: Reader): View {
   const { t } = reader;
   const shown = sources.slice(0, MOST_SHOWN);
   const list =
-    shown.length === 0 ? [t('source.none')] : shown.map((one) => sourceText(one, reader));
+    shown.length === 0 ? [t('source.none')] : shown.map((one) => sourceText(one, servers, reader));
   const buttons = shown.map(({ sourceId, state }) =>
     press(`${SOURCE_ICONS[state]} ${sourceId}`, openSource.pack({ sourceId })),
   );
@@ -58,7 +63,7 @@ export function sourcesView(sources: readonly SourceRow[], reader: Reader): View
 }
 
 /** One source: why it is as it is, when it is tried again, and the switch (SRC-8). */
-export function sourceView(source: SourceRow, reader: Reader): View {
+export function sourceView(source: SourceRow, servers: Servers, reader: Reader): View {
   const { t, language } = reader;
   const { sourceId, state, cause, probeAt } = source;
   const more = [t('source.more', { cause: t(`source.cause_${cause}`) })];
@@ -67,7 +72,7 @@ export function sourceView(source: SourceRow, reader: Reader): View {
   }
   const verb: Verb = state === 'paused' ? 'resume' : 'pause';
   return {
-    text: [sourceText(source, reader), more.join('\n')].join('\n\n'),
+    text: [sourceText(source, servers, reader), more.join('\n')].join('\n\n'),
     buttons: [
       [
         press(t(`button.${verb}`), askPause.pack({ sourceId, verb })),

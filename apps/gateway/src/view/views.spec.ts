@@ -164,6 +164,7 @@ const product = (count: number): ProductSources =>
     sources: sourceRows.slice(0, count).map(productSource),
     isManual: count > 1,
   });
+const servers = new Map(sourceRows.map(({ sourceId }) => [sourceId, 1_000]));
 const balances = new Map(sourceRows.map(({ sourceId, balance }) => [sourceId, balance]));
 const terms = create(DepositTerms, {
   minimum: 100n,
@@ -260,8 +261,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
       false,
       reader,
     ),
-    sources: sourcesView(sourceRows, reader),
-    noSources: sourcesView([], reader),
+    sources: sourcesView(sourceRows, servers, reader),
+    noSources: sourcesView([], new Map(), reader),
     confirmPause: confirmPauseView('s'.repeat(32), 'pause', reader),
     confirmResume: confirmPauseView('s'.repeat(32), 'resume', reader),
     pausing: pauseNotedView('s'.repeat(32), 'pause', reader),
@@ -284,7 +285,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       ]),
     ),
     ...Object.fromEntries(
-      sourceRows.slice(0, 10).map((row, at) => [`source ${at}`, sourceView(row, reader)]),
+      sourceRows.slice(0, 10).map((row, at) => [`source ${at}`, sourceView(row, servers, reader)]),
     ),
     closing: closingView(facts, '+12025550134', 'cancel', reader),
     closingExpiry: closingView(facts, null, 'expiry', reader),
