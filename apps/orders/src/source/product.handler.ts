@@ -1,9 +1,11 @@
 import { Controller } from '@nestjs/common';
 import {
   GetProductSources,
+  ListServerNumbers,
   SetSourceOrder,
   type Envelope,
   type ProductSources,
+  type ServerNumberList,
 } from '@numera/contracts';
 import { Answers, Handles } from '@numera/messaging';
 import { ProductService } from './product.service';
@@ -15,6 +17,11 @@ export class ProductHandler {
   @Answers(GetProductSources)
   getSources(query: GetProductSources): Promise<ProductSources> {
     return this.products.getSources(query);
+  }
+
+  @Answers(ListServerNumbers)
+  listNumbers(query: ListServerNumbers): Promise<ServerNumberList> {
+    return this.products.listNumbers(query);
   }
 
   @Handles(SetSourceOrder)

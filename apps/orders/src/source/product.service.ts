@@ -3,8 +3,11 @@ import {
   create,
   ProductSource,
   ProductSources,
+  ServerNumber,
+  ServerNumberList,
   SourceOrderSet,
   type GetProductSources,
+  type ListServerNumbers,
   type Offer,
   type SetSourceOrder,
   type SourceRow,
@@ -60,6 +63,14 @@ export class ProductService {
       sources: await Promise.all(rows),
       isManual: orders.has(productKey({ serviceId, countryCode })),
     });
+  }
+
+  async listNumbers({ sourceIds }: ListServerNumbers): Promise<ServerNumberList> {
+    await this.servers.learn(sourceIds);
+    const servers = sourceIds.map((sourceId) =>
+      create(ServerNumber, { sourceId, serverNumber: this.servers.of(sourceId) }),
+    );
+    return create(ServerNumberList, { servers });
   }
 
   async setOrder(command: SetSourceOrder, origin: Origin): Promise<void> {
