@@ -8,7 +8,6 @@ export interface ProviderSettings {
   readonly requestsPerSec: number;
 }
 
-
 export class ProvidersConfig {
   @Setting({
     env: ['SMSPOOL_API_KEY', 'PROVIDER_API_KEY'],

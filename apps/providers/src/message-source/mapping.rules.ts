@@ -124,7 +124,10 @@ export function timeOf(value: unknown): number | null {
 function textAt(value: unknown, path: string, longest: number): string {
   const found = valueAt(value, path);
   if (typeof found !== 'string' && typeof found !== 'number') return '';
-  return String(found).replaceAll('\0', '').slice(0, longest).toWellFormed();
+  return String(found)
+    .replaceAll('\0', '')
+    .slice(0, longest)
+    .replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function valueAt(value: unknown, path: string): unknown {

@@ -31,7 +31,8 @@ export class StockService {
     private readonly outbox: Outbox,
   ) {}
 
-  async listStock({ serviceId = null }: ListStock, botId: string): Promise<StockList> {
+  async listStock(query: ListStock, botId: string): Promise<StockList> {
+    const serviceId = query.serviceId ?? null;
     const [terms, counts, names] = await Promise.all([
       this.store.listTerms(botId, serviceId),
       this.store.countNumbers(botId, serviceId),
