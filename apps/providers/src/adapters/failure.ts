@@ -72,3 +72,10 @@ function loggable(text: string): string {
     .replace(/[A-Za-z0-9+/_-]{20,}/gu, '…')
     .slice(0, LONGEST_DETAIL);
 }
+
+/** The answer of a method whose capability an adapter does not declare. */
+export function notCapable(capability: string): Promise<never> {
+  return Promise.reject(
+    new ProviderError(providerFailure('PROVIDER.REJECTED', `no ${capability} here`)),
+  );
+}

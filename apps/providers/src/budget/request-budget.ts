@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { runWithoutOrigin } from '@numera/messaging';
 import { pause, toError } from '@numera/kernel';
-import type { CallPriority } from '../adapters/smspool/client';
+import type { CallPriority } from '../adapters/wire/exchange';
 import { ProvidersConfig } from '../providers.config';
 import { inTurn, LONGEST_WAIT_MS, reserveFor, type Waiter } from './budget.rules';
 import { BudgetStore } from './budget.store';

@@ -2,7 +2,7 @@ import {
   ReplayServer,
   type ReceivedRequest,
   type ScriptedAnswer,
-} from '../adapters/smspool/replay-server';
+} from '../adapters/wire/replay-server';
 
 export interface ShopOrder {
   readonly id: string;
