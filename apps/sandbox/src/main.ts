@@ -19,6 +19,8 @@ async function main(): Promise<void> {
     ['TELEGRAM_API_ROOT', sandbox.telegramUrl],
     ['SMSPOOL_API_URL', sandbox.smspoolUrl],
     ['SMSPOOL_API_KEY', sandbox.smspoolKey],
+    ['PROVIDER_SIM_URL', sandbox.handlerApiUrl],
+    ['PROVIDER_SIM_API_KEY', sandbox.handlerApiKey],
     ['SOURCE_ALLOWED_HOSTS', sandbox.host],
     ['ADMIN_IDS', sandbox.adminIds.join(',')],
   ];

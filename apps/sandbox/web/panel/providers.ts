@@ -1,6 +1,7 @@
 import type { ProviderBooks, SmsPoolSettings } from '../../src/page/page-api';
 import type { ProviderName } from '../server/page-client';
-import { type FieldSpec, SMSPOOL_FAULTS, SMSPOOL_FIELDS } from './fault-fields';
+import type { FieldSpec } from './fields/field-spec';
+import { SMSPOOL_FAULTS, SMSPOOL_FIELDS } from './fields/smspool-fields';
 
 /** What one component needs to know to show any provider. */
 export interface ProviderDescription<Settings extends object> {
