@@ -11,8 +11,8 @@ import type { Vault } from '@numera/service';
 import { OWN_NUMBERS } from './world/wares';
 import type { WorldAddress } from './world/world-calls';
 
-/** More than are held at any time, few enough that each is used again and again. */
-const NUMBERS_EACH = 400;
+/** Enough for all that are held or rest after being held. */
+const NUMBERS_EACH = 1_000;
 const PRICE = 60n;
 const ADMIN_ID = '1';
 
@@ -51,13 +51,13 @@ export async function stockUp(
         sealedSignatureKey: '',
       };
       await send(create(PutMessageSource, { draft, adminId: ADMIN_ID }));
-      const { serviceId, countryCode, start } = OWN_NUMBERS[side];
+      const { serviceId, countryCode, start, firstNumber } = OWN_NUMBERS[side];
       // A number serves for ever: what is judged is who gets its codes.
       const terms = { serviceId, price: PRICE, usesLimit: 1_000, messageSourceId };
       await send(create(SetStockTerms, { ...terms, adminId: ADMIN_ID }));
       const lines = Array.from(
         { length: NUMBERS_EACH },
-        (_, at) => `+${start}${String(at + 100_000)}`,
+        (_, at) => `+${start}${String(at + firstNumber)}`,
       );
       await send(
         create(ImportStock, {

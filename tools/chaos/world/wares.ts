@@ -53,6 +53,6 @@ export function ownWareOf(digits: string): Ware | null {
 
 /** The operator's own numbers; the providers sell none that begin so. */
 export const OWN_NUMBERS = {
-  polled: { serviceId: 907, countryCode: 'GB', start: '447911' },
-  pushed: { serviceId: 395, countryCode: 'DE', start: '491511' },
+  polled: { serviceId: 907, countryCode: 'GB', start: '447911', firstNumber: 100_000 },
+  pushed: { serviceId: 395, countryCode: 'DE', start: '491511', firstNumber: 1_000_000 },
 } as const;
