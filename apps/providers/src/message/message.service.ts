@@ -72,9 +72,7 @@ export class MessageService {
       return rows.length > 0 && rows.every((order) => order.state === 'waiting');
     });
     if (renewed.length > 0) await this.store.forget(accountId, renewed);
-    return orders.map((order) =>
-      asFurtherOrder(order, remembered.get(order.externalId) ?? ''),
-    );
+    return orders.map((order) => asFurtherOrder(order, remembered.get(order.externalId) ?? ''));
   }
 
   private async checkAsFurther(

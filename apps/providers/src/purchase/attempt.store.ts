@@ -32,7 +32,10 @@ export type NewAttempt = Pick<
   readonly unavailable: string | null;
   readonly isUnwanted: boolean;
   /** The number whose order is waited on further. */
-  readonly shared: Pick<AttemptEntity, 'externalId' | 'phoneNumber' | 'expiresAt' | 'messageBefore'> | null;
+  readonly shared: Pick<
+    AttemptEntity,
+    'externalId' | 'phoneNumber' | 'expiresAt' | 'messageBefore'
+  > | null;
 };
 
 /** A number as the provider sold it. */
