@@ -85,10 +85,7 @@ export class OfferService {
   }
 
   /** Null when the source does not say, or cannot be asked. */
-  async getStock(
-    { sourceId, serviceId, countryCode }: GetStock,
-    botId: string,
-  ): Promise<Stock> {
+  async getStock({ sourceId, serviceId, countryCode }: GetStock, botId: string): Promise<Stock> {
     const source = this.registry.source(sourceId);
     const product = { serviceId, countryCode };
     const account = await source?.accountFor(botId, product);
