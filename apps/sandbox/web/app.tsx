@@ -117,7 +117,7 @@ function World(props: WorldProps): JSX.Element | null {
               Send <b>/buy</b> and confirm.
             </li>
             <li>
-              Press <b>Send code</b> in SMSPool, or wait for it.
+              Press <b>Send code</b> at its provider, or wait for it.
             </li>
             <li>
               As the admin, send <b>/sources</b>, or a file of numbers.
