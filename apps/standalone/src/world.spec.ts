@@ -23,6 +23,7 @@ it('stands in for everything without a token, on this machine', async () => {
   expect(env).toMatchObject({
     TELEGRAM_API_ROOT: `http://${host}`,
     SMSPOOL_API_URL: `http://${host}/smspool`,
+    PROVIDER_SIM_URL: `http://${host}/handler-api/stubs/handler_api.php`,
     SOURCE_ALLOWED_HOSTS: host,
     SOURCE_WEBHOOK_URL: `http://127.0.0.1:${env['PROVIDERS_PORT'] ?? ''}`,
   });
@@ -38,8 +39,15 @@ it('gives a real bot simulated providers only where that is allowed, and no way 
   const { env, chatPage } = await open({ BOT_TOKEN: '1:real', ALLOW_MOCK: 'true' });
   expect(chatPage).toBeNull();
   expect(env).toHaveProperty('SMSPOOL_API_URL');
+  expect(env).toHaveProperty('PROVIDER_SIM_API_KEY');
   expect(env).not.toHaveProperty('SOURCE_ALLOWED_HOSTS');
   expect(env).not.toHaveProperty('SOURCE_WEBHOOK_URL');
+});
+
+it('adds no simulated provider to a real one', async () => {
+  const { env } = await open({ SMSPOOL_API_KEY: 'real' });
+  expect(env).toMatchObject({ SMSPOOL_API_KEY: 'real' });
+  expect(env).not.toHaveProperty('PROVIDER_SIM_URL');
 });
 
 it('keeps what the operator has set for message sources, and adds itself', async () => {

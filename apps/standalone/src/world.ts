@@ -27,6 +27,8 @@ export async function openWorld(env: Environment, config: StandaloneConfig): Pro
     : {
         SMSPOOL_API_URL: sandbox.smspoolUrl,
         SMSPOOL_API_KEY: sandbox.smspoolKey,
+        PROVIDER_SIM_URL: sandbox.handlerApiUrl,
+        PROVIDER_SIM_API_KEY: sandbox.handlerApiKey,
       };
   const telegram: Environment = realBot
     ? {}

@@ -136,11 +136,36 @@ describeInBrowser('the chat page alone', () => {
     });
   });
 
+  it('shows the second provider by the same panel, and lets its message arrive', async () => {
+    const { handlerApiUrl, handlerApiKey } = sandbox;
+    const buy = { api_key: handlerApiKey, action: 'getNumber', service: 'wa', country: '187' };
+    const bought = await fetch(`${handlerApiUrl}?${new URLSearchParams(buy).toString()}`);
+    const [word, id = ''] = (await bought.text()).split(':');
+    expect(word).toBe('ACCESS_NUMBER');
+    await page.getByTestId('side-handler-api').click();
+    await page.getByTestId(`order-${id}`).getByTestId('sms-text').fill('Your code is 224466');
+    await page.getByTestId(`order-${id}`).getByTestId('send-code').click();
+    const order = page.getByTestId(`order-${id}`);
+    await order.getByText('Completed').waitFor();
+    await order.getByText('224466', { exact: true }).waitFor();
+    await page.getByTestId('panel-books').click();
+    await page.getByTestId('handler-api-balance').waitFor();
+    await page.getByTestId('panel-faults').click();
+    await page.getByTestId('handler-api-dialect').selectOption('bare');
+    await waitFor(() => sandbox.handlerApi.books().settings.dialect === 'bare', {
+      deadlineMs: 5_000,
+      what: 'the other dialect',
+    });
+    // A way of speaking is nothing wrong.
+    await page.getByText('All is well in this world.').waitFor();
+  });
+
   it('shows all of it on a phone’s width', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const overflow = 'document.documentElement.scrollWidth - window.innerWidth';
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
     await page.locator('#panel-toggle').click();
+    await page.getByTestId('side-message-source').click();
     for (const tab of ['panel-messages', 'panel-answers', 'panel-source-faults']) {
       await page.getByTestId(tab).click();
       const tooWide = `[...document.querySelectorAll('.panel *')].filter(

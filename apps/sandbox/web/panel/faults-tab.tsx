@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { TelegramFaults } from '../../src/page/page-api';
 import { useFeedback } from '../feedback/feedback';
 import { changeTelegramFaults, fetchPageState } from '../server/page-client';
-import { countFaults, type FieldSpec } from './fields/field-spec';
+import { countFaults, type FieldSpec } from './fields/field-kinds';
 import { TELEGRAM_FAULTS, TELEGRAM_FIELDS } from './fields/telegram-fields';
 import type { TelegramSide } from './panel';
 import { SettingList } from './setting-list';

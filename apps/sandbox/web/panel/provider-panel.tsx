@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useStored } from '../state/use-stored';
 import { BooksTab } from './books-tab';
 import { FaultsTab } from './faults-tab';
-import { countFaults, type FieldSpec } from './fields/field-spec';
+import { countFaults, type FieldSpec } from './fields/field-kinds';
 import { TELEGRAM_FAULTS } from './fields/telegram-fields';
 import { isWaiting, OrdersTab } from './orders-tab';
 import { PanelContent, PanelTabs, type PanelTab } from './panel-tabs';

@@ -1,5 +1,5 @@
 import type { SmsPoolSettings } from '../../../src/page/page-api';
-import type { FieldSpec } from './field-spec';
+import type { FieldSpec } from './field-kinds';
 import {
   ABOUT_OUTAGE,
   ABOUT_PURCHASE_FAULT,

@@ -1,5 +1,5 @@
 import type { TelegramFaults } from '../../../src/page/page-api';
-import type { FieldSpec } from './field-spec';
+import type { FieldSpec } from './field-kinds';
 
 export const TELEGRAM_FIELDS: FieldSpec<TelegramFaults>[] = [
   {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { PageBooks, PageState } from '../../../src/page/page-api';
 import { changeSettings } from '../../server/page-client';
 import { useStored } from '../../state/use-stored';
-import { countFaults } from '../fields/field-spec';
+import { countFaults } from '../fields/field-kinds';
 import { SOURCE_FAULTS, SOURCE_FIELDS } from '../fields/source-fields';
 import { TELEGRAM_FAULTS } from '../fields/telegram-fields';
 import { FaultsTab } from '../faults-tab';

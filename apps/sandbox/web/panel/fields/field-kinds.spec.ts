@@ -1,6 +1,6 @@
 import type { SmsPoolSettings } from '../../../src/page/page-api';
 import { DEFAULTS } from '../../../src/smspool/settings';
-import { countFaults } from './field-spec';
+import { countFaults } from './field-kinds';
 import { SMSPOOL_FAULTS } from './smspool-fields';
 
 const count = (changed: Partial<SmsPoolSettings>): number =>
