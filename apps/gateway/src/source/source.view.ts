@@ -44,10 +44,14 @@ function sourceText(source: SourceRow, servers: Servers, { t }: Reader): string 
   });
 }
 
-/** Every source with its health, and a button to its page. */
+/** Also of two that are unknown, whose difference would be no number. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
+
+/** Every source with its health, in the order of the numbers that users know, and a button to its page. */
 export function sourcesView(sources: readonly SourceRow[], servers: Servers, reader: Reader): View {
   const { t } = reader;
-  const shown = sources.slice(0, MOST_SHOWN);
+  const placeOf = ({ sourceId }: SourceRow): number => servers.get(sourceId) ?? Infinity;
+  const shown = sources.toSorted((a, b) => compare(placeOf(a), placeOf(b))).slice(0, MOST_SHOWN);
   const list =
     shown.length === 0 ? [t('source.none')] : shown.map((one) => sourceText(one, servers, reader));
   const buttons = shown.map(({ sourceId, state }) =>
