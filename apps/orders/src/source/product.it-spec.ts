@@ -15,6 +15,8 @@ import {
   WHATSAPP,
   type OrdersWorld,
 } from '../simulated/orders-world';
+import { OrdersConfig } from '../orders.config';
+import { ServerNumbers } from './server-numbers';
 import type { PlayedNeighbours } from '../simulated/played-neighbours';
 
 jest.setTimeout(20_000);
@@ -76,6 +78,25 @@ it('numbers sources in their usual order, others as they are met, and never anew
   world.clock.advance(60_000);
   await sources();
   expect((await numbers()).slice(0, 4)).toEqual(before);
+});
+
+it('gives no number twice when replicas meet sources at the same moment', async () => {
+  const replicas = Array.from(
+    { length: 6 },
+    () => new ServerNumbers(world.database, new OrdersConfig()),
+  );
+  const names = replicas.map((_, at) => `met-${at}`);
+  await Promise.all(
+    replicas.map((replica, at) => replica.learn([names[at] ?? '', ...names.slice(at)])),
+  );
+  const [first, ...others] = replicas;
+  await first?.learn(names);
+  const given = names.map((name) => first?.of(name));
+  expect(new Set(given).size).toBe(names.length);
+  for (const other of others) {
+    await other.learn(names);
+    expect(names.map((name) => other.of(name))).toEqual(given);
+  }
 });
 
 it('shows admins every source of a product in the order in which they are tried', async () => {
