@@ -2,7 +2,17 @@ import { APPS } from '../../apps/standalone/src/apps';
 import { StandaloneConfig } from '../../apps/standalone/src/settings';
 import { RolesConfig } from '../../apps/standalone/src/roles';
 import { ComposeConfig } from '../compose/compose.config';
-import { ProcessConfig, ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
+import {
+  ProcessConfig,
+  ServiceConfig,
+  settingsOf,
+  SourceWebhookConfig,
+  VaultConfig,
+  type SettingInfo,
+} from '@numera/service';
+
+/** Read by more than one service. */
+const SHARED: readonly (new () => object)[] = [VaultConfig, SourceWebhookConfig];
 
 interface Group {
   readonly title: string;
@@ -19,7 +29,13 @@ function groups(): Group[] {
     ofClasses('One process (npm start)', [StandaloneConfig]),
     ofClasses('A process for each service', [ProcessConfig, RolesConfig]),
     ofClasses('docker compose', [ComposeConfig]),
-    ...APPS.map((app) => ofClasses(app.name, app.configs)),
+    ofClasses('gateway and providers', SHARED),
+    ...APPS.map((app) =>
+      ofClasses(
+        app.name,
+        app.configs.filter((config) => !SHARED.includes(config)),
+      ),
+    ),
   ];
 }
 
