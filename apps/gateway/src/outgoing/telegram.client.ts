@@ -69,8 +69,8 @@ export class TelegramClient {
     }
     if (path === undefined) return { outcome: 'gone' };
     try {
-      const { apiRoot, botToken } = this.config;
-      const url = `${apiRoot}/file/bot${botToken}/${path}`;
+      const { telegramApiRoot, botToken } = this.config;
+      const url = `${telegramApiRoot}/file/bot${botToken}/${path}`;
       const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
       if (!response.ok || !response.body) {
         await response.body?.cancel();

@@ -13,6 +13,12 @@ export const askCountryPrice = callback('kp', {
   serviceId: field.whole,
   countryCode: field.country,
 });
+/** Takes a term away, so that what stands above it holds: the default, or the service's price. */
+export const resetTerm = callback('kr', { serviceId: field.whole, term: field.word });
+export const resetCountryPrice = callback('kq', {
+  serviceId: field.whole,
+  countryCode: field.country,
+});
 /** `state`: `paused` or `on`. */
 export const pauseStock = callback('kz', { serviceId: field.whole, state: field.word });
 export const chooseSource = callback('kl', { serviceId: field.whole });

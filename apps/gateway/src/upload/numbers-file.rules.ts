@@ -9,7 +9,10 @@ export type FileFault = (typeof FILE_FAULTS)[number];
 
 /** Telegram gives bots no larger files. */
 export const MAX_FILE_BYTES = 20_000_000;
-const MAX_LINE = 300;
+/** One more than `providers` takes, which then says that it is too long. */
+const MAX_LINE = 501;
+/** What one message of an import carries at most, and some. */
+const MAX_CHUNK_LENGTH = 390_000;
 const MAX_LINES = 1_000_000;
 const COLUMNS = ['service', 'country_code', 'phone_number', 'price_override'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -119,13 +122,13 @@ function shapeOf(line: string): Shape {
   const isOurs =
     columns.length <= COLUMNS.length &&
     COLUMNS.slice(0, columns.length).every((column, at) => columns[at] === column);
-  const rewrite = isOurs ? asItIs : rewriteFrom(columns, delimiter);
+  const rewrite = rewriteFrom(isOurs ? null : columns, delimiter);
   return { format: 'csv', hasHeader, needsProduct, columns, rewrite };
 }
 
-/** Puts a line's cells where they belong, the header's too. */
+/** Names the columns as `providers` knows them, and puts each line's cells where they belong. */
 function rewriteFrom(
-  columns: readonly (Column | null)[],
+  columns: readonly (Column | null)[] | null,
   delimiter: string,
 ): (line: string) => string {
   let isHeader = true;
@@ -135,6 +138,7 @@ function rewriteFrom(
       isHeader = false;
       return COLUMNS.join(delimiter);
     }
+    if (columns === null) return line;
     const cells = splitLine(line, delimiter);
     const ordered = COLUMNS.map((column) => {
       const at = columns.indexOf(column);
@@ -179,12 +183,15 @@ const bare = (cell: string): string => cell.toLowerCase().replace(/[\s_\-."']/gu
 class ChunkCutter {
   private readonly chunks: Chunk[] = [];
   private current: string[] = [];
+  private length = 0;
   lines = 0;
 
   add(line: string): void {
     this.current.push(line);
     this.lines += 1;
-    if (this.current.length === IMPORT_CHUNK_LINES) this.cut();
+    this.length += line.length + 1;
+    const isFull = this.length > MAX_CHUNK_LENGTH - MAX_LINE;
+    if (isFull || this.current.length === IMPORT_CHUNK_LINES) this.cut();
   }
 
   end(): readonly Chunk[] {
@@ -196,5 +203,6 @@ class ChunkCutter {
     const firstLine = this.lines - this.current.length + 1;
     this.chunks.push({ firstLine, text: this.current.join('\n') });
     this.current = [];
+    this.length = 0;
   }
 }
