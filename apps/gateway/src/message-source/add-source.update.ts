@@ -1,5 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { create, PutMessageSource, TryMessageSource, type MessageSourceTrial } from '@numera/contracts';
+import {
+  create,
+  PutMessageSource,
+  TryMessageSource,
+  type MessageSourceTrial,
+} from '@numera/contracts';
 import { Database, type Transaction } from '@numera/database';
 import { derivedId, toError } from '@numera/kernel';
 import { Bus, currentOrigin, Outbox } from '@numera/messaging';

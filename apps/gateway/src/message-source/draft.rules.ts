@@ -85,11 +85,11 @@ export function readText(step: DraftStep, typed: string, state: DraftState): Ans
       return fault ? { fault } : { add: { url: text } };
     }
     case 'key_name':
-      return isKeyName(text, state['keyPlace']) ? { add: { keyName: text } } : { fault: 'key_name' };
-    case 'signature':
-      return isKeyName(text, 'header')
-        ? { add: { signatureHeader: text } }
+      return isKeyName(text, state['keyPlace'])
+        ? { add: { keyName: text } }
         : { fault: 'key_name' };
+    case 'signature':
+      return isKeyName(text, 'header') ? { add: { signatureHeader: text } } : { fault: 'key_name' };
     case 'key':
       return isKey(text) ? { secret: { as: 'sealedKey', text } } : { fault: 'key' };
     case 'signature_key':

@@ -3,7 +3,12 @@ import { escapeHtml, Html, ltr, type TextKey, type Translate } from '@numera/loc
 import { homeButton } from '../menu/menu.view';
 import { questionView } from '../conversation/conversation.view';
 import { press, rows, type Button, type View } from '../view/view';
-import { DEFAULT_INTERVAL_SEC, type DraftFault, type DraftState, type DraftStep } from './draft.rules';
+import {
+  DEFAULT_INTERVAL_SEC,
+  type DraftFault,
+  type DraftState,
+  type DraftStep,
+} from './draft.rules';
 import { answerDraft, linkService, openSource, openSources } from './message-source.callback';
 
 const answer = (t: Translate, key: TextKey, value: string): Button =>
@@ -83,7 +88,13 @@ export function trialView(
     name: state['name'] ?? '',
     result: new Html(trialText(t, trial, isWebhook)),
   });
-  return questionView(t, withNote(note, text), canSave ? [save] : [], isGood ? [] : [again], changes);
+  return questionView(
+    t,
+    withNote(note, text),
+    canSave ? [save] : [],
+    isGood ? [] : [again],
+    changes,
+  );
 }
 
 function trialText(t: Translate, trial: MessageSourceTrial | null, isWebhook: boolean): string {

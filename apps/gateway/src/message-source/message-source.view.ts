@@ -105,10 +105,9 @@ export function askDeleteView(t: Translate, source: MessageSourceRow): View {
 export function webhookView(t: Translate, messageSourceId: string, shown: WebhookShown): View {
   return {
     text: webhookText(t, shown),
-    buttons: rows(
-      shown.url.length <= 256 ? [copy(t('button.copy_address'), shown.url)] : [],
-      [press(t('button.back'), openSource.pack({ messageSourceId }))],
-    ),
+    buttons: rows(shown.url.length <= 256 ? [copy(t('button.copy_address'), shown.url)] : [], [
+      press(t('button.back'), openSource.pack({ messageSourceId })),
+    ]),
   };
 }
 

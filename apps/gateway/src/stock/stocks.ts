@@ -51,7 +51,11 @@ export class Stocks {
   }
 
   /** Commands the change, and answers the service as it will be. */
-  async change(chat: Chat, { serviceId, name }: Service, change: TermChange): Promise<StockService> {
+  async change(
+    chat: Chat,
+    { serviceId, name }: Service,
+    change: TermChange,
+  ): Promise<StockService> {
     const before = await this.service(serviceId, name);
     const adminId = chat.userId;
     await this.database.inTransaction((tx) =>

@@ -16,10 +16,10 @@ const PIECE_BYTES = 65_536;
  */
 export function encodingOf(body: Buffer): Encoding | null {
   if (startsWith(body, 0xef, 0xbb, 0xbf)) return isValidUtf8(body) ? 'utf-8' : null;
-  if (startsWith(body, 0xff, 0xfe)) return 'utf-16le';
-  if (startsWith(body, 0xfe, 0xff)) return 'utf-16be';
   const head = body.subarray(0, HEAD_BYTES);
-  if (head.includes(0)) return utf16Of(head);
+  if (startsWith(body, 0xff, 0xfe)) return ifText(head, 'utf-16le');
+  if (startsWith(body, 0xfe, 0xff)) return ifText(head, 'utf-16be');
+  if (head.includes(0)) return ifText(head, utf16Of(head));
   if (hasControls(head)) return null;
   return isValidUtf8(body) ? 'utf-8' : 'windows-1256';
 }
@@ -60,8 +60,14 @@ function utf16Of(head: Buffer): Encoding | null {
   return null;
 }
 
-function hasControls(head: Buffer): boolean {
-  return head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+function ifText(head: Buffer, encoding: Encoding | null): Encoding | null {
+  if (encoding === null) return null;
+  const text = new TextDecoder(encoding).decode(head.subarray(0, head.length & ~1));
+  return hasControls([...text].map((sign) => sign.codePointAt(0) ?? 0)) ? null : encoding;
+}
+
+function hasControls(signs: Iterable<number>): boolean {
+  return [...signs].some((sign) => sign < 0x20 && ![0x09, 0x0a, 0x0d].includes(sign));
 }
 
 function isValidUtf8(body: Buffer): boolean {

@@ -30,8 +30,7 @@ export interface Product {
 }
 
 export type Read =
-  | { readonly file: NumbersFile }
-  | { readonly fault: FileFault | 'gone' | 'unreachable' };
+  { readonly file: NumbersFile } | { readonly fault: FileFault | 'gone' | 'unreachable' };
 
 /** The message that tells of an import, first that it runs, then what came of it. */
 export const importSubject = (importId: string): string => `import:${importId}`;
