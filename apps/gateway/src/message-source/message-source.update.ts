@@ -4,7 +4,7 @@ import {
   DeleteMessageSource,
   ListUnmatchedMessages,
   PauseMessageSource,
-  type MessageSourceRow,
+  MessageSourceRow,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Bus, Outbox } from '@numera/messaging';
@@ -92,7 +92,7 @@ export class MessageSourceUpdate implements OnModuleInit {
       await this.database.inTransaction((tx) =>
         this.outbox.add(tx, create(PauseMessageSource, { messageSourceId, paused, adminId })),
       );
-      await this.showSource(chat, { ...source, paused });
+      await this.showSource(chat, Object.assign(new MessageSourceRow(), source, { paused }));
       await chat.toast(chat.t(paused ? 'source.paused' : 'source.resumed'));
     });
   }

@@ -23,7 +23,8 @@ import {
 } from './message-source.callback';
 
 const MAX_TEXT = 300;
-const MAX_SERVICES = 30;
+const MAX_SERVICES = 10;
+const MAX_ADDRESS = 300;
 
 export function sourcesView(
   sources: readonly MessageSourceRow[],
@@ -55,15 +56,18 @@ export function sourceView(
   const { messageSourceId, mode, address, paused } = source;
   const linked = services
     .filter((service) => service.messageSourceId === messageSourceId)
-    .slice(0, MAX_SERVICES)
     .map(({ serviceName }) => serviceName);
+  const more = linked.length > MAX_SERVICES ? ['…'] : [];
   const text = t('source.page', {
     name: source.name,
     mode: t(mode === 'poll' ? 'source.mode_poll' : 'source.mode_webhook'),
-    address: ltr(mode === 'poll' ? (address ?? '—') : '—'),
+    address: ltr(mode === 'poll' ? (address ?? '—').slice(0, MAX_ADDRESS) : '—'),
     seconds: source.intervalSec,
     state: t(paused ? 'source.state_paused' : 'source.state_on'),
-    services: linked.length === 0 ? t('source.no_services') : linked.join(', '),
+    services:
+      linked.length === 0
+        ? t('source.no_services')
+        : [...linked.slice(0, MAX_SERVICES), ...more].join(', '),
     good: when(source.lastGoodAt, language),
     last: when(source.lastMessageAt, language),
     messages: source.messages,

@@ -21,7 +21,7 @@ function placeOf(text: string, code: string): { start: number; end: number } | n
   const ascii = toAsciiDigits(text);
   // Digits beyond the basic plane take two places each; such a text is searched as it is.
   const searched = ascii.length === text.length ? ascii : text;
-  const signs = [...code].map((sign) => sign.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&'));
+  const signs = Array.from(code).map((sign) => sign.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&'));
   const found = new RegExp(signs.join('[\\s\\-–]{0,2}'), 'iu').exec(searched);
   return found && { start: found.index, end: found.index + found[0].length };
 }

@@ -18,7 +18,7 @@ import {
   unlinkSource,
 } from './stock.callback';
 import { deleteView, linkView, stockCountryView, stockServiceView, stockView } from './stock.view';
-import { Stocks, type TermChange } from './stocks';
+import { Stocks, withoutFree, type TermChange } from './stocks';
 
 /** The pages of the operator's own numbers, for admins. */
 @Update()
@@ -112,11 +112,8 @@ export class StockUpdate {
     return this.pressed(ctx, deleteNumbers, async (chat, { serviceId, countryCode }) => {
       const service = await this.stocks.service(serviceId);
       const adminId = chat.userId;
-      const countries = service.countries.map((count) =>
-        count.countryCode === countryCode ? { ...count, available: 0 } : count,
-      );
       const view = stockCountryView(
-        { ...service, countries },
+        withoutFree(service, countryCode),
         countryCode,
         this.stocks.reader(chat),
       );

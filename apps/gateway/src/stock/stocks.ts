@@ -4,6 +4,7 @@ import {
   ListMessageSources,
   ListStock,
   SetStockTerms,
+  StockCount,
   StockService,
   type MessageSourceRow,
 } from '@numera/contracts';
@@ -69,8 +70,21 @@ export class Stocks {
 export function changed(service: StockService, change: TermChange): StockService {
   const { countryCode, ...terms } = change;
   if (countryCode === undefined) return Object.assign(new StockService(), service, terms);
+  return inCountry(service, countryCode, { price: change.price ?? null });
+}
+
+/** The same without the numbers of a country that nobody holds. */
+export function withoutFree(service: StockService, countryCode: string): StockService {
+  return inCountry(service, countryCode, { available: 0 });
+}
+
+function inCountry(
+  service: StockService,
+  countryCode: string,
+  change: Partial<StockCount>,
+): StockService {
   const countries = service.countries.map((count) =>
-    count.countryCode === countryCode ? { ...count, price: change.price ?? null } : count,
+    count.countryCode === countryCode ? Object.assign(new StockCount(), count, change) : count,
   );
   return Object.assign(new StockService(), service, { countries });
 }

@@ -14,7 +14,7 @@ const WINDOWS_1256: Readonly<Record<string, number>> = {
   ة: 0xc9,
 };
 const windows1256 = (text: string): Buffer =>
-  Buffer.from([...text].map((sign) => WINDOWS_1256[sign] ?? sign.charCodeAt(0)));
+  Buffer.from(Array.from(text).map((sign) => WINDOWS_1256[sign] ?? sign.charCodeAt(0)));
 
 it.each<[string, Buffer, Encoding]>([
   ['UTF-8', Buffer.from(TEXT), 'utf-8'],

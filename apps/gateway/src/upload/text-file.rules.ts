@@ -63,7 +63,7 @@ function utf16Of(head: Buffer): Encoding | null {
 function ifText(head: Buffer, encoding: Encoding | null): Encoding | null {
   if (encoding === null) return null;
   const text = new TextDecoder(encoding).decode(head.subarray(0, head.length & ~1));
-  return hasControls([...text].map((sign) => sign.codePointAt(0) ?? 0)) ? null : encoding;
+  return hasControls(Array.from(text, (sign) => sign.codePointAt(0) ?? 0)) ? null : encoding;
 }
 
 function hasControls(signs: Iterable<number>): boolean {
