@@ -73,7 +73,7 @@ export class AddSourceUpdate {
     if (!open) return next();
     const { step, state, isRepeat } = open;
     if (isRepeat) return;
-    const answer = readText(step, chat.text, state);
+    const answer = readText(step, chat.text);
     if ('add' in answer) return this.advance(chat, step, { ...state, ...answer.add });
     if ('secret' in answer) return this.takeSecret(ctx, chat, { step, state }, answer.secret);
     const isSecret = step === 'key' || step === 'signature_key';

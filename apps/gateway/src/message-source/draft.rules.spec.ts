@@ -33,9 +33,9 @@ it('asks for all that a source needs that is asked', () => {
 it('asks for all that a source needs that calls', () => {
   const mode = { mode: 'webhook' };
   const signed = { mode, signature: { signatureHeader: 'X-Signature' } };
-  expect(walk('name', signed).join(' ')).toBe('name mode signature signature_key trial');
+  expect(walk('name', signed).join(' ')).toBe('name mode mapping signature signature_key trial');
   expect(walk('mode', { mode, signature: { signatureHeader: '' } }).join(' ')).toBe(
-    'mode signature trial',
+    'mode mapping signature trial',
   );
 });
 
@@ -78,7 +78,7 @@ it.each<[DraftStep, string, object]>([
   ['mapping', 'items', { fault: 'mapping' }],
   ['mode', 'poll', { fault: 'use_buttons' }],
 ])('takes at %s the answer %j as %j', (step, typed, answer) =>
-  expect(readText(step, typed, { keyPlace: 'header' })).toEqual(answer),
+  expect(readText(step, typed)).toEqual(answer),
 );
 
 it('takes a button only at the step that it is of', () => {

@@ -39,10 +39,10 @@ export type Answer =
   | { readonly secret: { readonly as: string; readonly text: string } }
   | { readonly fault: DraftFault };
 
-const HEADER = /^[\w!#$%&'*+.^`|~-]{1,64}$/u;
-const PARAMETER = /^[\w.~-]{1,64}$/u;
+/** Of a header or a parameter. */
+const KEY_NAME = /^[\w-]{1,64}$/u;
 /** These belong to the call itself. */
-const TAKEN_HEADERS = /^(?:host|content-length|transfer-encoding|connection)$/iu;
+const TAKEN_NAMES = /^(?:host|content-length|transfer-encoding|connection|upgrade)$/iu;
 const MAX_KEY = 1_000;
 const MAX_MAPPING = 2_000;
 
@@ -53,7 +53,7 @@ export function stepAfter(step: DraftStep, state: DraftState): DraftStep {
     case 'name':
       return 'mode';
     case 'mode':
-      return mode === 'webhook' ? 'signature' : 'url';
+      return mode === 'webhook' ? 'mapping' : 'url';
     case 'url':
       return tried ? 'trial' : 'key_place';
     case 'key_place':
@@ -68,6 +68,7 @@ export function stepAfter(step: DraftStep, state: DraftState): DraftStep {
     case 'signature':
       return signatureHeader ? 'signature_key' : 'trial';
     case 'mapping':
+      return mode === 'webhook' && !tried ? 'signature' : 'trial';
     case 'signature_key':
     case 'trial':
       return 'trial';
@@ -75,7 +76,7 @@ export function stepAfter(step: DraftStep, state: DraftState): DraftStep {
 }
 
 /** What was typed in answer to a step. */
-export function readText(step: DraftStep, typed: string, state: DraftState): Answer {
+export function readText(step: DraftStep, typed: string): Answer {
   const text = typed.trim();
   switch (step) {
     case 'name':
@@ -85,11 +86,9 @@ export function readText(step: DraftStep, typed: string, state: DraftState): Ans
       return fault ? { fault } : { add: { url: text } };
     }
     case 'key_name':
-      return isKeyName(text, state['keyPlace'])
-        ? { add: { keyName: text } }
-        : { fault: 'key_name' };
+      return isKeyName(text) ? { add: { keyName: text } } : { fault: 'key_name' };
     case 'signature':
-      return isKeyName(text, 'header') ? { add: { signatureHeader: text } } : { fault: 'key_name' };
+      return isKeyName(text) ? { add: { signatureHeader: text } } : { fault: 'key_name' };
     case 'key':
       return isKey(text) ? { secret: { as: 'sealedKey', text } } : { fault: 'key' };
     case 'signature_key':
@@ -162,10 +161,7 @@ function faultOfUrl(text: string): DraftFault | null {
   return /[{}]|%7b|%7d/iu.test(hostname) ? 'url' : null;
 }
 
-function isKeyName(text: string, place: string | undefined): boolean {
-  if (place === 'query') return PARAMETER.test(text);
-  return HEADER.test(text) && !TAKEN_HEADERS.test(text);
-}
+const isKeyName = (text: string): boolean => KEY_NAME.test(text) && !TAKEN_NAMES.test(text);
 
 /** What a header can carry, on one line. */
 function isKey(text: string): boolean {

@@ -77,7 +77,10 @@ export function trialView(
   const save = answer(t, isGood ? 'button.save' : 'button.save_anyway', 'save');
   const again = answer(t, 'button.try_again', 'again');
   const changes = isWebhook
-    ? [answer(t, 'button.other_signature', 'signature')]
+    ? [
+        answer(t, 'button.other_mapping', 'mapping'),
+        answer(t, 'button.other_signature', 'signature'),
+      ]
     : [
         answer(t, 'button.other_url', 'url'),
         answer(t, 'button.other_key', 'key'),

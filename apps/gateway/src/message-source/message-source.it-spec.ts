@@ -137,7 +137,8 @@ describe('the message sources', () => {
 
   it('get an address to call, and are told how to sign', async () => {
     await begin('Hook');
-    await choose('Hook', 'How do its', /It calls us/u, /Does it sign/u);
+    await choose('Hook', 'How do its', /It calls us/u, /usual shape/u);
+    await choose('Hook', 'usual shape', /The usual shape/u, /Does it sign/u);
     await bench.ask('X-Signature', /Send the key that it signs with/u);
     await bench.ask('hook-secret', /your message with it is deleted[^]*All is in order/u);
     const text = await choose('Hook', 'All is in order', /Save/u, /Hook is saved/u);
@@ -177,7 +178,7 @@ describe('the message sources', () => {
     const source = sourceOf({
       messageSourceId: newId(),
       name: 'Gate 5',
-      fault: 'bad_status: HTTP 500',
+      fault: 'bad_status HTTP 500',
       messages: 12,
       unmatched: 2,
     });

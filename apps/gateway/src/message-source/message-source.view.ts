@@ -148,12 +148,11 @@ function markOf({ paused, fault }: MessageSourceRow): string {
 const when = (time: string | null, language: Language): string =>
   time === null ? '—' : ltr(formatDate(new Date(time), language));
 
-/** A fault that has words of its own is told in them; `providers` may add a detail behind a colon. */
+/** A fault is told in words, with the detail that `providers` adds to it. */
 function faultText(t: Translate, fault: string): string {
-  const [code = '', ...detail] = fault.split(/:\s*/u);
+  const [, code = '', rest = ''] = /^(\w+)\s*(.*)$/su.exec(fault) ?? [];
   const known = MESSAGE_SOURCE_FAULTS.find((one) => one === code);
   if (!known) return escapeHtml(fault);
-  const rest = detail.join(': ');
   return t(`source.fault_${known}`) + (rest === '' ? '' : ` <code>${escapeHtml(ltr(rest))}</code>`);
 }
 

@@ -87,6 +87,20 @@ describe('a numbers file', () => {
     expect(imports()).toHaveLength(before);
   });
 
+  it('is asked for again when Telegram does not hand it out', async () => {
+    const before = imports().length;
+    bench.telegram.onCall = ({ method }) => {
+      if (method === 'getfile') throw new Error('away');
+    };
+    try {
+      send('away.csv', 'whatsapp,US,+12025550134,');
+      await said(/could not be fetched from Telegram/u);
+    } finally {
+      bench.telegram.onCall = null;
+    }
+    expect(imports()).toHaveLength(before);
+  });
+
   it('is taken from nobody else', async () => {
     const before = imports().length;
     const person = bench.newPerson();

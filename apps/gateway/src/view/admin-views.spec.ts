@@ -72,7 +72,7 @@ const source = sourceOf({
   messageSourceId,
   name: '<'.repeat(64),
   address: `https://x.example/${'&'.repeat(900)}`,
-  fault: `bad_status: ${'<'.repeat(180)}`,
+  fault: `bad_status ${'<'.repeat(180)}`,
   lastGoodAt: new Date(0).toISOString(),
   lastMessageAt: new Date(0).toISOString(),
   messages: 1_000_000_000,
