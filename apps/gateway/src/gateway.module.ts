@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '@numera/service';
 import { TelegrafModule } from 'nestjs-telegraf';
+import { Admins } from './admin/admins';
 import { AlertsHandler } from './admin/alerts.handler';
 import { BalanceUpdate } from './balance/balance.update';
 import { BotIdentity } from './bot/bot-identity';
@@ -29,18 +30,23 @@ import { AddSourceUpdate } from './message-source/add-source.update';
 import { MessageSourceUpdate } from './message-source/message-source.update';
 import { SecretMessages } from './message-source/secret-message';
 import { WebhookAddress } from './message-source/webhook-address';
+import { ChangeUpdate } from './order/change.update';
 import { OrderClockJob } from './order/order-clock.job';
 import { OrderEventsHandler } from './order/order-events.handler';
 import { OrderMessages } from './order/order-messages';
+import { OrderPlacing } from './order/order-placing';
 import { OrderViewStore } from './order/order-view.store';
 import { OrderUpdate } from './order/order.update';
+import { ResendUpdate } from './order/resend.update';
 import { Outgoing } from './outgoing/outgoing';
 import { OutgoingStore } from './outgoing/outgoing.store';
 import { Sender } from './outgoing/sender';
 import { TelegramClient } from './outgoing/telegram.client';
 import { PickUpdate } from './pick/pick.update';
 import { Picker } from './pick/picker';
+import { ProductUpdate } from './product/product.update';
 import { RegexUpdate } from './regex/regex.update';
+import { SourceUpdate } from './source/source.update';
 import { StockQuestionsUpdate } from './stock/stock-questions.update';
 import { StockUpdate } from './stock/stock.update';
 import { Stocks } from './stock/stocks';
@@ -68,6 +74,7 @@ import { Users } from './users/users';
   ],
   controllers: [AlertsHandler, ClaimEventsHandler, ImportedHandler, OrderEventsHandler],
   providers: [
+    Admins,
     Balances,
     BotIdentity,
     Chats,
@@ -77,6 +84,7 @@ import { Users } from './users/users';
     LongPolling,
     OrderClockJob,
     OrderMessages,
+    OrderPlacing,
     OrderViewStore,
     Outgoing,
     OutgoingStore,
@@ -107,9 +115,14 @@ import { Users } from './users/users';
     AddSourceUpdate,
     RegexUpdate,
     MenuUpdate,
+    // Before what users have of the same command.
+    ProductUpdate,
+    SourceUpdate,
     BuyUpdate,
     InlineUpdate,
     OrderUpdate,
+    ChangeUpdate,
+    ResendUpdate,
     BalanceUpdate,
     LastUpdate,
   ],

@@ -127,13 +127,4 @@ export class Chats {
     const language = await this.users.languageOf(botId, userId);
     return new Chat(ctx, this.outgoing, this.database, botId, userId, language);
   }
-
-  /** The same for what only admins may do; null for everybody else, who has been told so then. */
-  async ofAdmin(ctx: Context): Promise<Chat | null> {
-    const chat = await this.of(ctx);
-    if (this.users.isAdmin(chat.userId)) return chat;
-    const text = chat.t('admin.only');
-    await (ctx.callbackQuery ? chat.toast(text, true) : chat.say({ text, buttons: [] }));
-    return null;
-  }
 }

@@ -11,6 +11,7 @@ import { Bus, currentOrigin, Outbox } from '@numera/messaging';
 import { Vault } from '@numera/service';
 import { Action, Ctx, Next, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
 import { refuseOldButton } from '../menu/menu.update';
@@ -46,6 +47,7 @@ export class AddSourceUpdate {
   private readonly logger = new Logger(AddSourceUpdate.name);
 
   constructor(
+    private readonly admins: Admins,
     private readonly address: WebhookAddress,
     private readonly bus: Bus,
     private readonly chats: Chats,
@@ -59,7 +61,7 @@ export class AddSourceUpdate {
 
   @Action(addSource.pattern)
   async begin(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const messageSourceId = derivedId('message source', currentOrigin()?.correlationId ?? '');
     await this.goTo(chat, 'name', { messageSourceId });
@@ -83,7 +85,7 @@ export class AddSourceUpdate {
 
   @Action(answerDraft.pattern)
   async takePress(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const answer = answerDraft.unpack(chat.data)?.answer ?? '';
     const open = await this.openDraft(chat);
@@ -95,7 +97,12 @@ export class AddSourceUpdate {
     if (!added) return refuseOldButton(chat);
     const setting = this.missingFor(added);
     if (setting !== null) {
-      return this.complain(chat, step, state, chat.t('source.missing_setting', { setting }));
+      return this.complain(
+        chat,
+        step,
+        state,
+        chat.t('message_source.missing_setting', { setting }),
+      );
     }
     await this.advance(chat, step, { ...state, ...added });
   }
@@ -128,7 +135,7 @@ export class AddSourceUpdate {
       step,
       { ...state, [as]: sealed },
       {
-        note: chat.t(isGone ? 'source.key_gone' : 'source.key_left'),
+        note: chat.t(isGone ? 'message_source.key_gone' : 'message_source.key_left'),
         also: (tx) => this.secrets.blank(tx, ctx),
       },
     );

@@ -24,8 +24,10 @@ export function askDraftView(
   state: DraftState,
   note: string | null,
 ): View {
-  const place = t(state['keyPlace'] === 'query' ? 'source.place_query' : 'source.place_header');
-  const question = t(`source.ask_${step}`, {
+  const place = t(
+    state['keyPlace'] === 'query' ? 'message_source.place_query' : 'message_source.place_header',
+  );
+  const question = t(`message_source.ask_${step}`, {
     name: state['name'] ?? '',
     place,
     cursor: '{cursor}',
@@ -38,7 +40,8 @@ export function askDraftView(
 const withNote = (note: string | null, text: string): string =>
   note === null ? text : `${note}\n\n${text}`;
 
-export const draftFault = (t: Translate, fault: DraftFault): string => t(`source.wrong_${fault}`);
+export const draftFault = (t: Translate, fault: DraftFault): string =>
+  t(`message_source.wrong_${fault}`);
 
 function choicesOf(t: Translate, step: DraftStep): Button[][] {
   switch (step) {
@@ -87,7 +90,7 @@ export function trialView(
         answer(t, 'button.other_mapping', 'mapping'),
       ];
   const canSave = isGood || trial?.fault === 'unreachable' || trial?.fault === 'bad_status';
-  const text = t('source.trial', {
+  const text = t('message_source.trial', {
     name: state['name'] ?? '',
     result: new Html(trialText(t, trial, isWebhook)),
   });
@@ -101,12 +104,14 @@ export function trialView(
 }
 
 function trialText(t: Translate, trial: MessageSourceTrial | null, isWebhook: boolean): string {
-  if (trial === null) return t('source.trial_no_answer');
+  if (trial === null) return t('message_source.trial_no_answer');
   if (trial.fault !== null) {
     const detail = trial.detail === '' ? '' : `\n<code>${escapeHtml(ltr(trial.detail))}</code>`;
-    return `❌ ${t(`source.fault_${trial.fault}`)}${detail}`;
+    return `❌ ${t(`message_source.fault_${trial.fault}`)}${detail}`;
   }
-  return isWebhook ? t('source.trial_webhook') : t('source.trial_good', { count: trial.messages });
+  return isWebhook
+    ? t('message_source.trial_webhook')
+    : t('message_source.trial_good', { count: trial.messages });
 }
 
 /** How a source is to call us. */
@@ -121,7 +126,7 @@ export function savedView(
   name: string,
   webhook: WebhookShown | null,
 ): View {
-  const saved = t('source.saved', { name });
+  const saved = t('message_source.saved', { name });
   const how = webhook === null ? [] : [webhookText(t, webhook)];
   return {
     text: [saved, ...how].join('\n\n'),
@@ -135,7 +140,7 @@ export function savedView(
 
 export function webhookText(t: Translate, { url, signatureHeader }: WebhookShown): string {
   const shown = new Html(`<code>${escapeHtml(url)}</code>`);
-  const how = t('source.webhook', { url: shown });
+  const how = t('message_source.webhook', { url: shown });
   if (signatureHeader === '') return how;
-  return `${how}\n\n${t('source.webhook_signed', { header: signatureHeader })}`;
+  return `${how}\n\n${t('message_source.webhook_signed', { header: signatureHeader })}`;
 }

@@ -236,7 +236,7 @@ describe('the message sources', () => {
     it('for admins only', async () => {
       const person = bench.newPerson();
       person.send('/messages');
-      const { messageId } = await person.waitForMessage(({ text }) => /admins only/u.test(text));
+      const { messageId } = await person.waitForMessage(({ text }) => /do not know/u.test(text));
       const before = bench.neighbours.commands(DeleteMessageSource).length;
       const data = deleteSource.pack({ messageSourceId: source.messageSourceId });
       const answer = await bench.telegram.press(person.id, messageId, data);

@@ -8,10 +8,11 @@ import {
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Bus, Outbox } from '@numera/messaging';
-import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Next, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import type { CallbackData } from '../callback/callback';
-import { Chats, type Chat } from '../chat/chats';
+import type { Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
 import { refuseOldButton } from '../menu/menu.update';
 import { Picker } from '../pick/picker';
@@ -43,9 +44,9 @@ const UNMATCHED_SHOWN = 5;
 @Update()
 export class MessageSourceUpdate implements OnModuleInit {
   constructor(
+    private readonly admins: Admins,
     private readonly address: WebhookAddress,
     private readonly bus: Bus,
-    private readonly chats: Chats,
     private readonly conversations: Conversations,
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -68,9 +69,10 @@ export class MessageSourceUpdate implements OnModuleInit {
   }
 
   @Command('messages')
-  async showFirst(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
-    if (chat) await this.showList(chat, 1);
+  async showFirst(@Ctx() ctx: Context, @Next() next: () => Promise<void>): Promise<void> {
+    const chat = await this.admins.atCommand(ctx);
+    if (!chat) return next();
+    await this.showList(chat, 1);
   }
 
   @Action(openSources.pattern)
@@ -93,7 +95,7 @@ export class MessageSourceUpdate implements OnModuleInit {
         this.outbox.add(tx, create(PauseMessageSource, { messageSourceId, paused, adminId })),
       );
       await this.showSource(chat, Object.assign(new MessageSourceRow(), source, { paused }));
-      await chat.toast(chat.t(paused ? 'source.paused' : 'source.resumed'));
+      await chat.toast(chat.t(paused ? 'message_source.paused' : 'message_source.resumed'));
     });
   }
 
@@ -115,7 +117,7 @@ export class MessageSourceUpdate implements OnModuleInit {
         await this.outbox.add(tx, create(DeleteMessageSource, { messageSourceId, adminId }));
         await chat.showIn(tx, sourcesView(others, 1, this.stocks.reader(chat)));
       });
-      await chat.toast(chat.t('source.deleted'));
+      await chat.toast(chat.t('message_source.deleted'));
     });
   }
 
@@ -144,7 +146,7 @@ export class MessageSourceUpdate implements OnModuleInit {
         return chat.show(webhookView(chat.t, messageSourceId, { url, signatureHeader: '' }));
       }
       const setting = this.address.missing ?? '';
-      await chat.toast(chat.t('source.missing_setting', { setting }), true);
+      await chat.toast(chat.t('message_source.missing_setting', { setting }), true);
     });
   }
 
@@ -166,7 +168,7 @@ export class MessageSourceUpdate implements OnModuleInit {
     return this.pressed(ctx, button, async (chat, data) => {
       const sources = await this.stocks.sources();
       const source = sources.find((one) => one.messageSourceId === data.messageSourceId);
-      await (source ? act(chat, source, data) : chat.toast(chat.t('source.gone'), true));
+      await (source ? act(chat, source, data) : chat.toast(chat.t('message_source.gone'), true));
     });
   }
 
@@ -175,7 +177,7 @@ export class MessageSourceUpdate implements OnModuleInit {
     button: CallbackData<V>,
     act: (chat: Chat, data: V) => Promise<void>,
   ): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = button.unpack(chat.data);
     await (data ? act(chat, data) : refuseOldButton(chat));

@@ -37,7 +37,10 @@ export function sourcesView(
     return press(`${markOf(source)} ${source.name}`, data);
   });
   return {
-    text: sources.length === 0 ? t('source.none') : t('source.list', { page: at, pages }),
+    text:
+      sources.length === 0
+        ? t('message_source.none')
+        : t('message_source.list', { page: at, pages }),
     buttons: rows(
       ...inRows(buttons, 1),
       pageRow(at, pages, t, (to) => openSources.pack({ page: to })),
@@ -58,15 +61,15 @@ export function sourceView(
     .filter((service) => service.messageSourceId === messageSourceId)
     .map(({ serviceName }) => serviceName);
   const more = linked.length > MAX_SERVICES ? ['…'] : [];
-  const text = t('source.page', {
+  const text = t('message_source.page', {
     name: source.name,
-    mode: t(mode === 'poll' ? 'source.mode_poll' : 'source.mode_webhook'),
+    mode: t(mode === 'poll' ? 'message_source.mode_poll' : 'message_source.mode_webhook'),
     address: ltr(mode === 'poll' ? (address ?? '—').slice(0, MAX_ADDRESS) : '—'),
     seconds: source.intervalSec,
-    state: t(paused ? 'source.state_paused' : 'source.state_on'),
+    state: t(paused ? 'message_source.state_paused' : 'message_source.state_on'),
     services:
       linked.length === 0
-        ? t('source.no_services')
+        ? t('message_source.no_services')
         : [...linked.slice(0, MAX_SERVICES), ...more].join(', '),
     good: when(source.lastGoodAt, language),
     last: when(source.lastMessageAt, language),
@@ -98,7 +101,7 @@ export function sourceView(
 export function askDeleteView(t: Translate, source: MessageSourceRow): View {
   const { messageSourceId, name, serviceIds } = source;
   return {
-    text: t('source.ask_delete', { name, count: serviceIds.length }),
+    text: t('message_source.ask_delete', { name, count: serviceIds.length }),
     buttons: [
       [press(t('button.delete_sure'), deleteSource.pack({ messageSourceId }))],
       [press(t('button.back'), openSource.pack({ messageSourceId }))],
@@ -122,15 +125,18 @@ export function unmatchedView(
   { t, language }: Reader,
 ): View {
   const shown = messages.map((message) =>
-    t('source.unmatched_row', {
+    t('message_source.unmatched_row', {
       to: ltr(message.to),
       service: message.service === '' ? '—' : message.service,
       when: when(message.receivedAt, language),
-      cause: t(`source.cause_${message.cause}`),
+      cause: t(`message_source.cause_${message.cause}`),
       text: clipped(message.text),
     }),
   );
-  const head = t(total === 0 ? 'source.unmatched_none' : 'source.unmatched', { page, pages });
+  const head = t(total === 0 ? 'message_source.unmatched_none' : 'message_source.unmatched', {
+    page,
+    pages,
+  });
   return {
     text: [head, ...shown].join('\n\n'),
     buttons: rows(
@@ -153,7 +159,10 @@ function faultText(t: Translate, fault: string): string {
   const [, code = '', rest = ''] = /^(\w+)\s*(.*)$/su.exec(fault) ?? [];
   const known = MESSAGE_SOURCE_FAULTS.find((one) => one === code);
   if (!known) return escapeHtml(fault);
-  return t(`source.fault_${known}`) + (rest === '' ? '' : ` <code>${escapeHtml(ltr(rest))}</code>`);
+  return (
+    t(`message_source.fault_${known}`) +
+    (rest === '' ? '' : ` <code>${escapeHtml(ltr(rest))}</code>`)
+  );
 }
 
 const clipped = (text: string): Html =>

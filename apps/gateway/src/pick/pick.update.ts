@@ -1,5 +1,6 @@
 import { Action, Ctx, Next, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations, type Conversation } from '../conversation/conversations';
 import { refuseOldButton } from '../menu/menu.update';
@@ -11,6 +12,7 @@ import { COUNTRY_STEP, Picker, SERVICE_STEP } from './picker';
 @Update()
 export class PickUpdate {
   constructor(
+    private readonly admins: Admins,
     private readonly chats: Chats,
     private readonly conversations: Conversations,
     private readonly picker: Picker,
@@ -49,7 +51,7 @@ export class PickUpdate {
     ctx: Context,
     step: string,
   ): Promise<{ chat: Chat; open: Conversation } | null> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return null;
     const open = await this.conversations.find(chat.botId, chat.userId);
     if (open?.isRepeat) return null;

@@ -2,6 +2,7 @@ import { compilePattern, extractCode } from '@numera/codes';
 import { Database } from '@numera/database';
 import { Action, Command, Ctx, Next, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
 import { Users } from '../users/users';
@@ -18,6 +19,7 @@ const COMMAND = /^\/regex(?:@\w+)?\s*/u;
 @Update()
 export class RegexUpdate {
   constructor(
+    private readonly admins: Admins,
     private readonly chats: Chats,
     private readonly conversations: Conversations,
     private readonly database: Database,
@@ -25,9 +27,9 @@ export class RegexUpdate {
   ) {}
 
   @Command('regex')
-  async start(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
-    if (!chat) return;
+  async start(@Ctx() ctx: Context, @Next() next: () => Promise<void>): Promise<void> {
+    const chat = await this.admins.atCommand(ctx);
+    if (!chat) return next();
     const pattern = chat.text.replace(COMMAND, '').trim();
     if (pattern !== '') return this.takePattern(chat, pattern);
     await this.step(chat, PATTERN, {}, askPatternView(chat.t, null));
@@ -35,7 +37,7 @@ export class RegexUpdate {
 
   @Action(askPattern.pattern)
   async askAnother(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (chat) await this.step(chat, PATTERN, {}, askPatternView(chat.t, null));
   }
 

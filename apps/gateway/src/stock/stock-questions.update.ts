@@ -5,6 +5,7 @@ import { parseAmount } from '@numera/kernel';
 import { Outbox } from '@numera/messaging';
 import { Action, Ctx, Next, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import { Chats, type Chat } from '../chat/chats';
 import { Conversations, type Conversation } from '../conversation/conversations';
 import { refuseOldButton } from '../menu/menu.update';
@@ -41,6 +42,7 @@ const ADD = 'stock.add';
 @Update()
 export class StockQuestionsUpdate implements OnModuleInit {
   constructor(
+    private readonly admins: Admins,
     private readonly chats: Chats,
     private readonly conversations: Conversations,
     private readonly database: Database,
@@ -60,7 +62,7 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(askTerm.pattern)
   async askTerm(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = askTerm.unpack(chat.data);
     const term = TERMS.find((one) => one === data?.term);
@@ -70,7 +72,7 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(askCountryPrice.pattern)
   async askCountryPrice(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = askCountryPrice.unpack(chat.data);
     if (!data) return refuseOldButton(chat);
@@ -79,7 +81,7 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(resetTerm.pattern)
   async resetTerm(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = resetTerm.unpack(chat.data);
     const change = data?.term === 'price' ? { price: null } : { pattern: null };
@@ -89,7 +91,7 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(resetCountryPrice.pattern)
   async resetCountryPrice(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = resetCountryPrice.unpack(chat.data);
     if (!data) return refuseOldButton(chat);
@@ -98,13 +100,13 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(addAnywhere.pattern)
   async addAnywhere(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (chat) await this.picker.askService(chat, ADD, {});
   }
 
   @Action(addToService.pattern)
   async addToService(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = addToService.unpack(chat.data);
     if (!data) return refuseOldButton(chat);
@@ -114,7 +116,7 @@ export class StockQuestionsUpdate implements OnModuleInit {
 
   @Action(addToCountry.pattern)
   async addToCountry(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = addToCountry.unpack(chat.data);
     if (!data) return refuseOldButton(chat);

@@ -1,10 +1,11 @@
 import { create, DeleteStockNumbers } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Outbox } from '@numera/messaging';
-import { Action, Command, Ctx, Update } from 'nestjs-telegraf';
+import { Action, Command, Ctx, Next, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import type { CallbackData } from '../callback/callback';
-import { Chats, type Chat } from '../chat/chats';
+import type { Chat } from '../chat/chats';
 import { refuseOldButton } from '../menu/menu.update';
 import {
   askDelete,
@@ -24,16 +25,17 @@ import { Stocks, withoutFree, type TermChange } from './stocks';
 @Update()
 export class StockUpdate {
   constructor(
-    private readonly chats: Chats,
+    private readonly admins: Admins,
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly stocks: Stocks,
   ) {}
 
   @Command('stock')
-  async showFirst(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
-    if (chat) await chat.show(stockView(await this.stocks.list(), 1, this.stocks.reader(chat)));
+  async showFirst(@Ctx() ctx: Context, @Next() next: () => Promise<void>): Promise<void> {
+    const chat = await this.admins.atCommand(ctx);
+    if (!chat) return next();
+    await chat.show(stockView(await this.stocks.list(), 1, this.stocks.reader(chat)));
   }
 
   @Action(openStock.pattern)
@@ -138,7 +140,7 @@ export class StockUpdate {
     button: CallbackData<V>,
     act: (chat: Chat, data: V) => Promise<void>,
   ): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     if (!chat) return;
     const data = button.unpack(chat.data);
     await (data ? act(chat, data) : refuseOldButton(chat));

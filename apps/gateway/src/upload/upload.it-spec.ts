@@ -105,7 +105,7 @@ describe('a numbers file', () => {
     const before = imports().length;
     const person = bench.newPerson();
     person.sendDocument('x.csv', Buffer.from('whatsapp,US,+12025550134,'));
-    await person.waitForMessage(({ text }) => /admins only/u.test(text));
+    await person.waitForMessage(({ text }) => /from admins only/u.test(text));
     expect(imports()).toHaveLength(before);
   });
 

@@ -1,12 +1,14 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Action, Ctx, On, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
+import { Admins } from '../admin/admins';
 import { Chats } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
 import { Picker } from '../pick/picker';
+import { Users } from '../users/users';
 import { formatOf, MAX_FILE_BYTES } from './numbers-file.rules';
 import { askFile } from './upload.callback';
-import { askFileView, fileFaultView, readText } from './upload.view';
+import { askFileView, fileFaultView, notForAllView, readText } from './upload.view';
 import { Uploads, type SentFile } from './uploads';
 
 const UPLOAD = 'upload';
@@ -15,10 +17,12 @@ const UPLOAD = 'upload';
 @Update()
 export class UploadUpdate implements OnModuleInit {
   constructor(
+    private readonly admins: Admins,
     private readonly chats: Chats,
     private readonly conversations: Conversations,
     private readonly picker: Picker,
     private readonly uploads: Uploads,
+    private readonly users: Users,
   ) {}
 
   onModuleInit(): void {
@@ -36,14 +40,15 @@ export class UploadUpdate implements OnModuleInit {
 
   @Action(askFile.pattern)
   async askFile(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
+    const chat = await this.admins.atPress(ctx);
     await chat?.show(askFileView(chat.t));
   }
 
   @On('document')
   async takeFile(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.ofAdmin(ctx);
-    if (!chat || !ctx.message || !('document' in ctx.message)) return;
+    const chat = await this.chats.of(ctx);
+    if (!this.users.isAdmin(chat.userId)) return chat.say(notForAllView(chat.t));
+    if (!ctx.message || !('document' in ctx.message)) return;
     const { file_id: fileId, file_name: name = '', file_size: size = 0 } = ctx.message.document;
     const format = formatOf(name);
     if (format === null) return chat.say(fileFaultView(chat.t, 'wrong_type'));

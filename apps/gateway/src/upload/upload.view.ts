@@ -2,6 +2,7 @@ import type { StockImported } from '@numera/contracts';
 import { Html, ltr, escapeHtml, type Translate } from '@numera/locales';
 import { countryLabel } from '../view/labels';
 import type { Language } from '@numera/locales';
+import { homeButton } from '../menu/menu.view';
 import { openStock } from '../stock/stock.callback';
 import { press, type View } from '../view/view';
 import type { FileFault } from './numbers-file.rules';
@@ -10,6 +11,11 @@ const stockRow = (t: Translate) => [press(t('button.stock'), openStock.pack({ pa
 
 export function askFileView(t: Translate): View {
   return { text: t('upload.ask'), buttons: [stockRow(t)] };
+}
+
+/** To whoever is no admin. */
+export function notForAllView(t: Translate): View {
+  return { text: t('upload.only_admins'), buttons: [[homeButton(t)]] };
 }
 
 /** What is wrong with a file; the chat stays where it was. */

@@ -38,6 +38,7 @@ import {
   faultsView,
   fileFaultView,
   importedView,
+  notForAllView,
   readText,
   startedView,
 } from '../upload/upload.view';
@@ -141,6 +142,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     countries: pickCountryView(t, language, Array(10).fill(count) as never[], null, LONG),
     noCountries: pickCountryView(t, language, [], '<'.repeat(64), LONG),
     askFile: askFileView(t),
+    notForAll: notForAllView(t),
     started: startedView(t, language, { name: LONG, lines: MANY, product: null }),
     startedProduct: startedView(t, language, { name: LONG, lines: 1, product }),
     imported: importedView(t, counts),
@@ -209,7 +211,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     ...Object.fromEntries(
       [null, ...MESSAGE_SOURCE_FAULTS].map((fault) => [
         `trial ${fault}`,
-        trialView(t, state, trial(fault), t('source.key_left')),
+        trialView(t, state, trial(fault), t('message_source.key_left')),
       ]),
     ),
     ...Object.fromEntries(

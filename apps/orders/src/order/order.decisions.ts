@@ -1,4 +1,5 @@
-import type { CloseCause, OrderFailure } from '@numera/contracts';
+import type { ChangeRefusal, CloseCause, OrderFailure } from '@numera/contracts';
+import type { SupplyTerms } from '../source/ranking.rules';
 import {
   Draft,
   type AcquiredNumber,
@@ -6,7 +7,7 @@ import {
   type OrderSnapshot,
   type ReceivedCode,
 } from './order.draft';
-import { isActive } from './order.rules';
+import { changeRefusalOf, isActive, resendFailureOf, tellingFailure } from './order.rules';
 
 /** Everything that can happen to an order, from wherever and however late. */
 export type OrderInput =
@@ -21,13 +22,19 @@ export type OrderInput =
       readonly kind: 'number_unavailable';
       readonly reservationId: string;
       readonly failure: OrderFailure;
+      /** Who said so; null when none of its sources was open. */
+      readonly sourceId: string | null;
     }
+  | { readonly kind: 'change'; readonly wish: ChangeWish }
   | {
       readonly kind: 'number_unknown' | 'number_released' | 'watch_ended';
       readonly reservationId: string;
     }
   | { readonly kind: 'code_received'; readonly reservationId: string; readonly code: ReceivedCode }
   | { readonly kind: 'cancel' | 'expiry' | 'closing_overdue' | 'supply_overdue' };
+
+/** What another number could be bought by now, or why none can. */
+export type ChangeWish = SupplyTerms | { readonly refusal: ChangeRefusal };
 
 /**
  * The order machine: what `input` does to `order`. Pure; what finds the order in a state that it does not
@@ -54,6 +61,9 @@ export function decide(order: OrderSnapshot, input: OrderInput): Draft {
     case 'cancel':
     case 'expiry':
       if (draft.state === 'pending' || draft.state === 'waiting_code') close(draft, input.kind);
+      break;
+    case 'change':
+      changeNumber(draft, input.wish);
       break;
     case 'closing_overdue':
       if (draft.state !== 'closing') break;
@@ -82,9 +92,9 @@ function decideReservation(
     case 'number_acquired':
       return openReservation(draft, reservation, input.number);
     case 'number_unavailable':
-      return loseReservation(draft, reservation, input.failure);
+      return loseReservation(draft, reservation, input);
     case 'number_released':
-      return loseReservation(draft, reservation, 'no_numbers');
+      return loseReservation(draft, reservation, GIVEN_BACK);
     case 'number_unknown':
       if (reservation.state === 'requested') draft.moveReservation(reservation, 'unknown');
       return;
@@ -99,7 +109,7 @@ function takeHold(draft: Draft): void {
   if (draft.hold !== 'requested') return;
   draft.moveHold('placed');
   if (draft.state === 'pending') {
-    draft.say({ say: 'acquire', reservationId: draft.addReservation().id });
+    acquire(draft, draft.before.plan);
   } else if (draft.state === 'closing') {
     settle(draft);
   } else {
@@ -138,22 +148,60 @@ function openReservation(
   if (state !== 'requested' && state !== 'unknown') return;
   draft.moveReservation(reservation, 'open');
   reservation.number = number;
+  const isChange = draft.state === 'waiting_code';
   if (draft.state === 'pending') draft.moveOrder('waiting_code');
   if (isActive(draft.state) && reservation.hasCode) {
     complete(draft, reservation);
   } else if (draft.state === 'waiting_code') {
+    if (isChange) draft.changes += 1;
+    draft.shown = reservation;
     draft.say({ say: 'opened', reservationId: id });
+    // The new number is there: now the one before it goes back, and its code still counts until then.
+    for (const other of draft.live) if (other !== reservation) dismiss(draft, other);
   } else {
     dismiss(draft, reservation);
   }
 }
 
+/** Another number for an order that waits; whoever cannot have one keeps what they have. */
+function changeNumber(draft: Draft, wish: ChangeWish): void {
+  const refusal = refusalOf(draft, wish);
+  if (refusal !== null) draft.say({ say: 'unchanged', reason: refusal });
+  else if (!('refusal' in wish)) acquire(draft, wish);
+}
+
+function refusalOf(draft: Draft, wish: ChangeWish): ChangeRefusal | null {
+  const { isResend, maxChanges } = draft.before;
+  if (draft.state !== 'waiting_code') return 'not_waiting';
+  if (draft.awaited.some(({ state }) => state !== 'open')) return 'under_way';
+  if (isResend) return 'no_other_number';
+  if (draft.changes >= maxChanges) return 'too_many_changes';
+  return 'refusal' in wish ? wish.refusal : null;
+}
+
+function acquire(draft: Draft, terms: SupplyTerms, round?: number): void {
+  draft.say({ say: 'acquire', reservationId: draft.addReservation(terms, round).id });
+}
+
+interface Loss {
+  readonly failure: OrderFailure;
+  readonly sourceId: string | null;
+}
+
+const GIVEN_BACK: Loss = { failure: 'no_numbers', sourceId: null };
+
 /** The source has, or keeps, no number for this reservation. */
-function loseReservation(draft: Draft, reservation: DraftReservation, failure: OrderFailure): void {
+function loseReservation(draft: Draft, reservation: DraftReservation, loss: Loss): void {
   switch (reservation.state) {
     case 'requested':
     case 'unknown':
       draft.moveReservation(reservation, 'unavailable');
+      reservation.failure = draft.before.isResend ? resendFailureOf(loss.failure) : loss.failure;
+      if (draft.state === 'pending' || draft.state === 'waiting_code') {
+        if (tryNext(draft, reservation, loss.sourceId)) return;
+        giveUpRound(draft, reservation);
+        return;
+      }
       break;
     case 'open':
       draft.moveReservation(reservation, 'closing');
@@ -167,19 +215,46 @@ function loseReservation(draft: Draft, reservation: DraftReservation, failure: O
     case 'code_received':
       return;
   }
-  if (draft.live.length > 0) return;
-  if (draft.state === 'pending') fail(draft, failure, null);
-  else if (draft.state === 'waiting_code') close(draft, 'expiry');
-  else settle(draft);
+  if (draft.state === 'waiting_code') {
+    draft.say({ say: 'closed', reservationId: reservation.id });
+    if (draft.awaited.length === 0) close(draft, 'expiry');
+  } else {
+    settle(draft);
+  }
+}
+
+/** The sources that come after the one that refused, in the same round and on the same terms (BUY-15). */
+function tryNext(
+  draft: Draft,
+  { terms, round }: DraftReservation,
+  refuser: string | null,
+): boolean {
+  const at = refuser === null ? -1 : terms.sourceIds.indexOf(refuser);
+  const sourceIds = at < 0 ? [] : terms.sourceIds.slice(at + 1);
+  if (sourceIds.length === 0) return false;
+  acquire(draft, { ...terms, sourceIds }, round);
+  return true;
+}
+
+/** No source has a number for this wish. */
+function giveUpRound(draft: Draft, { round }: DraftReservation): void {
+  const failure = tellingFailure(
+    draft.reservations.flatMap((other) =>
+      other.round === round && other.failure !== null ? [other.failure] : [],
+    ),
+  );
+  if (draft.state === 'pending') return fail(draft, failure, null);
+  draft.say({ say: 'unchanged', reason: changeRefusalOf(failure) });
+  // The number that it had ended meanwhile.
+  if (draft.awaited.length === 0) close(draft, 'expiry');
 }
 
 /** Nothing can come on the number any more; its release is still to be proven unless it was asked for. */
 function endWatch(draft: Draft, reservation: DraftReservation): void {
   if (reservation.state === 'closing') {
-    loseReservation(draft, reservation, 'no_numbers');
+    loseReservation(draft, reservation, GIVEN_BACK);
   } else if (reservation.state === 'open') {
-    const isOnlyOne = draft.live.length === 1;
-    if (draft.state === 'waiting_code' && isOnlyOne) close(draft, 'expiry');
+    if (draft.state === 'waiting_code' && draft.awaited.length === 1) close(draft, 'expiry');
     else dismiss(draft, reservation);
   }
 }
@@ -213,6 +288,7 @@ function complete(draft: Draft, reservation: DraftReservation): void {
   draft.moveReservation(reservation, 'code_received');
   draft.moveOrder('completed');
   draft.completedReservationId = reservation.id;
+  draft.shown = reservation;
   draft.moveHold('capturing');
   draft.say({ say: 'capture_hold' });
   draft.say({ say: 'completed', reservationId: reservation.id });
