@@ -16,6 +16,7 @@ import { benchOrders, benchScaledOrders } from './orders.bench';
 import { benchPolls } from './poll.bench';
 import { benchSchedule } from './schedule.bench';
 import type { BenchSetting } from './setting';
+import { benchStock } from './stock.bench';
 import { startWorld } from './world';
 
 type Part = (setting: BenchSetting) => Promise<Record<string, Figure>>;
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   orders_2x: (setting) => benchScaledOrders(setting, 20, 2),
   code_bus: (setting) => benchAddedLatency(setting, 20),
   poll: (setting) => benchPolls(setting, 24),
+  stock: (setting) => benchStock(setting),
   memory: (setting) => benchMemory(setting, 20),
 };
 

@@ -76,8 +76,8 @@ export class SourceClient {
     const resolve = this.options.resolve ?? resolveHost;
     return (hostname, options, callback) => {
       resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-        const [first] = found ?? [];
         if (error) return callback(error, '', 0);
+        const [first] = found;
         if (!first || found.some(({ address }) => !isIP(address) || !isPublicAddress(address))) {
           return callback(new SourceError('forbidden_address', hostname), '', 0);
         }
