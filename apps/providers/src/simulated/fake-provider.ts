@@ -6,6 +6,7 @@ import type {
   CheckResult,
   FinishResult,
   ListedOrder,
+  OfferFilter,
   ProviderAdapter,
   ProviderOffer,
   ResendOffer,
@@ -137,9 +138,10 @@ export class FakeProvider implements ProviderAdapter {
     );
   };
 
-  offers = (): Promise<ProviderOffer[]> => {
-    const offer = { serviceId: 1012, countryCode: 'US', costE4: this.costE4, pool: null };
-    return this.answer([offer]);
+  offers = ({ serviceId = 1012, countryCode = 'US' }: OfferFilter): Promise<ProviderOffer[]> => {
+    const isSold = serviceId === 1012 && countryCode === 'US';
+    const offer = { serviceId, countryCode, costE4: this.costE4, pool: null };
+    return this.answer(isSold ? [offer] : []);
   };
 
   balance = () => notCapable('balance');
