@@ -51,7 +51,7 @@ const READ_BY_OTHERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Settings that the compose file decides itself, because its other parts rest on them. */
 const DECIDED_HERE = [
-  ...['ENVIRONMENT', 'HEALTH_HOST', 'HEALTH_PORT', 'WEBHOOK_PORT', 'PORT'],
+  ...['ENVIRONMENT', 'HEALTH_HOST', 'HEALTH_PORT', 'WEBHOOK_PORT', 'PORT', 'PROVIDERS_PORT'],
   // Other names for what Compose itself asks for.
   ...['TELEGRAM_BOT_TOKEN', 'PROVIDER_API_KEY'],
 ];
