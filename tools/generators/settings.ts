@@ -2,7 +2,14 @@ import { APPS } from '../../apps/standalone/src/apps';
 import { StandaloneConfig } from '../../apps/standalone/src/settings';
 import { RolesConfig } from '../../apps/standalone/src/roles';
 import { ComposeConfig } from '../compose/compose.config';
-import { ProcessConfig, ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
+import {
+  familiesOf,
+  ProcessConfig,
+  ServiceConfig,
+  settingsOf,
+  type FamilyInfo,
+  type SettingInfo,
+} from '@numera/service';
 
 interface Group {
   readonly title: string;
@@ -12,7 +19,10 @@ interface Group {
 function groups(): Group[] {
   const ofClasses = (title: string, classes: readonly (new () => object)[]): Group => ({
     title,
-    settings: classes.flatMap((one) => [...settingsOf(one).values()]),
+    settings: classes.flatMap((one) => [
+      ...settingsOf(one).values(),
+      ...[...familiesOf(one).values()].flatMap(membersOf),
+    ]),
   });
   return [
     ofClasses('All services', [ServiceConfig]),
@@ -21,6 +31,14 @@ function groups(): Group[] {
     ofClasses('docker compose', [ComposeConfig]),
     ...APPS.map((app) => ofClasses(app.name, app.configs)),
   ];
+}
+
+/** A family's settings under the name that stands for those that the operator chooses. */
+function membersOf({ prefix, members }: FamilyInfo): SettingInfo[] {
+  return Object.values(members).map(({ suffix, ...member }) => ({
+    ...member,
+    env: [`${prefix}<NAME>${suffix}`],
+  }));
 }
 
 /** `.env.example`: every setting with its default, ready to be filled in. */

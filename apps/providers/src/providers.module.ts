@@ -8,7 +8,13 @@ import { AccountStore } from './account/account.store';
 import { HealthService } from './account/health.service';
 import { BudgetStore } from './budget/budget.store';
 import { RequestBudget } from './budget/request-budget';
+import { FinishHandler } from './finish/finish.handler';
+import { FinishJob } from './finish/finish.job';
+import { FinishService } from './finish/finish.service';
+import { FinishStore } from './finish/finish.store';
 import { MessageHandler } from './message/message.handler';
+import { MessageService } from './message/message.service';
+import { MessageStore } from './message/message.store';
 import { CatalogueService } from './offer/catalogue.service';
 import { ListStore } from './offer/list.store';
 import { MessageSourceHandler } from './message-source/message-source.handler';
@@ -23,16 +29,25 @@ import { ProviderMetrics } from './providers.metrics';
 import { PurchaseHandler } from './purchase/purchase.handler';
 import { PurchaseJob } from './purchase/purchase.job';
 import { PurchaseService } from './purchase/purchase.service';
+import { ResendCalls } from './purchase/resend.calls';
+import { ResendService } from './purchase/resend.service';
 import { ReleaseHandler } from './release/release.handler';
 import { ReleaseJob } from './release/release.job';
 import { ReleaseService } from './release/release.service';
 import { ReleaseStore } from './release/release.store';
+import { BreakerService } from './source/breaker.service';
+import { ResultService } from './source/result.service';
+import { ResultStore } from './source/result.store';
 import { SourceHandler } from './source/source.handler';
+import { SourceJob } from './source/source.job';
+import { SourceService } from './source/source.service';
+import { SourceStore } from './source/source.store';
 import { StockHandler } from './stock/stock.handler';
 
 @Module({
   controllers: [
     AccountHandler,
+    FinishHandler,
     MessageHandler,
     MessageSourceHandler,
     OfferHandler,
@@ -48,13 +63,19 @@ import { StockHandler } from './stock/stock.handler';
     AccountService,
     AccountStore,
     AttemptStore,
+    BreakerService,
     BudgetStore,
     CatalogueService,
+    FinishJob,
+    FinishService,
+    FinishStore,
     HealthService,
     ListStore,
     LookJob,
     LookService,
     LookStore,
+    MessageService,
+    MessageStore,
     OfferService,
     OrphanService,
     ProviderMetrics,
@@ -64,6 +85,13 @@ import { StockHandler } from './stock/stock.handler';
     ReleaseService,
     ReleaseStore,
     RequestBudget,
+    ResendCalls,
+    ResendService,
+    ResultService,
+    ResultStore,
+    SourceJob,
+    SourceService,
+    SourceStore,
   ],
 })
 export class ProvidersModule {}

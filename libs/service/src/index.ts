@@ -7,6 +7,7 @@ export * from './parse';
 export * from './service.config';
 export * from './service.metrics';
 export * from './setting';
+export * from './setting-family';
 export * from './process/environment';
 export * from './process/explain';
 export * from './process/process.config';

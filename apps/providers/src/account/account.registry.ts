@@ -61,6 +61,12 @@ export class AccountRegistry {
     );
   }
 
+  /** Whether a further code may be asked for on a number of the account, as far as is known here. */
+  canResend(accountId: string): boolean {
+    const account = this.accounts.find((one) => one.accountId === accountId);
+    return account?.adapter.capabilities.has('resend') ?? false;
+  }
+
   /** @throws AppError `PROVIDER.UNKNOWN_ACCOUNT` */
   async find(accountId: string): Promise<ProviderAccount> {
     const known = this.accounts.find((one) => one.accountId === accountId);
@@ -78,7 +84,7 @@ export class AccountRegistry {
     const adapter = new SmsPoolAdapter({
       baseUrl: smspoolApiUrl,
       apiKey: smspoolApiKey,
-      ...this.wire(accountId, requestsPerSec),
+      ...this.wire(accountId, () => this.config.requestsPerSec),
     });
     return { accountId, sourceId: 'smspool', botId: null, requestsPerSec, adapter };
   }
@@ -90,17 +96,17 @@ export class AccountRegistry {
       baseUrl: url,
       apiKey,
       services: () => this.readCatalogue(),
-      ...this.wire(accountId, requestsPerSec),
+      ...this.wire(accountId, () => requestsPerSec),
     });
     return { accountId, sourceId, botId: null, requestsPerSec, adapter };
   }
 
-  private wire(accountId: string, requestsPerSec: number) {
+  private wire(accountId: string, limit: () => number) {
     return {
       totalTimeoutMs: this.config.callTimeoutMs,
       headersTimeoutMs: Math.min(this.config.callTimeoutMs, 15_000),
       admit: (priority: Parameters<RequestBudget['admit']>[1]) =>
-        this.budget.admit(accountId, priority, requestsPerSec),
+        this.budget.admit(accountId, priority, limit()),
     };
   }
 }

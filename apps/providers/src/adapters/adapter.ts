@@ -106,6 +106,8 @@ export type AcquireResult =
       readonly costE4: bigint;
       readonly expiresAtMs: number;
       readonly pool: string | null;
+      /** Absent: as the capability `resend` says. */
+      readonly canResend?: boolean;
     }
   | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
   | {

@@ -7,20 +7,19 @@ import {
   ListedMessage,
 } from '@numera/contracts';
 import { Answers } from '@numera/messaging';
-import { AccountCalls } from '../account/account.calls';
+import { MessageService } from './message.service';
 
 /** What has come in at an account, for the poller. */
 @Controller()
 export class MessageHandler {
-  constructor(private readonly calls: AccountCalls) {}
+  constructor(private readonly messages: MessageService) {}
 
   @Answers(ListActiveMessages)
   async listActive({ accountId }: ListActiveMessages): Promise<ActiveList> {
-    const orders = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
-    const listed = orders.map(({ externalId, state, text, code }) =>
+    const rows = await this.messages.listActive(accountId);
+    const listed = rows.map(({ externalId, state, text, code }) =>
       create(ListedMessage, {
-        externalId,
-        state,
+        ...{ externalId, state },
         text: text ?? code ?? '',
         vendorCode: code ?? '',
       }),
@@ -30,7 +29,7 @@ export class MessageHandler {
 
   @Answers(CheckMessage)
   async check({ accountId, externalId }: CheckMessage): Promise<ListedMessage> {
-    const found = await this.calls.call(accountId, 'keyed', (adapter) => adapter.check(externalId));
+    const found = await this.messages.check(accountId, externalId);
     const isReceived = found.state === 'received';
     return create(ListedMessage, {
       externalId,

@@ -8,7 +8,7 @@ import {
 } from '@numera/contracts';
 import { AppError } from '@numera/kernel';
 import { jobOrigin, type Origin } from '@numera/messaging';
-import type { AttemptEntity } from './attempt.entity';
+import { NO_SOURCE, type AttemptEntity } from './attempt.entity';
 
 /** What an attempt's state says to those who asked for it; a repeated command is answered with it again. */
 export function answersOf(attempt: AttemptEntity): object[] {
@@ -64,12 +64,14 @@ function acquired(attempt: AttemptEntity): NumberAcquired {
     phoneNumber: present(attempt.phoneNumber),
     cost: BigInt(present(attempt.cost)),
     expiresAt: present(attempt.expiresAt).toISOString(),
+    canResend: attempt.canResend,
   });
 }
 
 function unavailable(attempt: AttemptEntity): NumberUnavailable {
   const reason = (attempt.failure ?? 'PROVIDER.UNEXPECTED') as NumberUnavailable['reason'];
-  return create(NumberUnavailable, { ...idsOf(attempt), reason });
+  const sourceId = attempt.sourceId === NO_SOURCE ? null : attempt.sourceId;
+  return create(NumberUnavailable, { ...idsOf(attempt), reason, sourceId });
 }
 
 function idsOf({ reservationId, orderId }: AttemptEntity): {
