@@ -7,9 +7,14 @@ import {
   ProcessConfig,
   ServiceConfig,
   settingsOf,
+  SourceWebhookConfig,
+  VaultConfig,
   type FamilyInfo,
   type SettingInfo,
 } from '@numera/service';
+
+/** Read by more than one service. */
+const SHARED: readonly (new () => object)[] = [VaultConfig, SourceWebhookConfig];
 
 interface Group {
   readonly title: string;
@@ -29,7 +34,13 @@ function groups(): Group[] {
     ofClasses('One process (npm start)', [StandaloneConfig]),
     ofClasses('A process for each service', [ProcessConfig, RolesConfig]),
     ofClasses('docker compose', [ComposeConfig]),
-    ...APPS.map((app) => ofClasses(app.name, app.configs)),
+    ofClasses('gateway and providers', SHARED),
+    ...APPS.map((app) =>
+      ofClasses(
+        app.name,
+        app.configs.filter((config) => !SHARED.includes(config)),
+      ),
+    ),
   ];
 }
 

@@ -8,7 +8,6 @@ export interface ProviderSettings {
   readonly requestsPerSec: number;
 }
 
-
 export class ProvidersConfig {
   @Setting({
     env: ['SMSPOOL_API_KEY', 'PROVIDER_API_KEY'],
@@ -85,6 +84,28 @@ export class ProvidersConfig {
     parse: parse.boolean,
   })
   cancelOrphans!: boolean;
+
+  @Setting({
+    env: ['STOCK_WAIT_MIN'],
+    about: "minutes for which one of the operator's own numbers is held for an order",
+    default: '20',
+    parse: parse.whole(15, 30),
+  })
+  stockWaitMin!: number;
+
+  @Setting({
+    env: ['SOURCE_ALLOWED_HOSTS'],
+    about:
+      'hosts (name, or name:port) that message sources may have although they are not public; with commas',
+    default: '',
+    parse: parse.list(
+      parse.matching(
+        /^(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/u,
+        'hosts such as sms.internal or 10.0.0.7:8080',
+      ),
+    ),
+  })
+  sourceAllowedHosts!: readonly string[];
 
   @SettingFamily({
     prefix: 'PROVIDER_',

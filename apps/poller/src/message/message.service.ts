@@ -1,16 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CodeReceived, create, type ListedMessage, type MessageFound } from '@numera/contracts';
+import { CodeReceived, create, type MessageFound } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { currentOrigin, jobOrigin, noteStep, Outbox, seal, type Origin } from '@numera/messaging';
 import type { Watch } from '../watch/watch.store';
-import { codeIn, messageId, messageText } from './message.rules';
+import { codeIn, messageId, messageText, type Seen } from './message.rules';
 import { MessageStore, type SeenMessage } from './message.store';
 
 type Matched = Pick<Watch, 'reservationId' | 'botId' | 'orderId' | 'serviceId' | 'correlationId'>;
 
 interface Taken {
   readonly watch: Matched;
-  readonly message: Pick<ListedMessage, 'text' | 'vendorCode'>;
+  readonly message: Seen;
 }
 
 /** Turns what was seen on a number into codes. */

@@ -117,16 +117,24 @@ export type AcquireResult =
       readonly externalId: string | null;
     };
 
+/** What is known of a message that has an identity of its own, beside its text. */
+export interface MessageIdentity {
+  /** Absent: the same text on the same order is the same message. */
+  readonly messageKey?: string;
+  /** The regular expression that takes its code; absent or null: as for every service. */
+  readonly pattern?: string | null;
+}
+
 /** `ended`: over, but whether with the money back is not proven. `missing`: the provider knows no such order. */
 export type CheckResult =
   | { readonly state: 'waiting'; readonly expiresAtMs: number | null }
-  | {
+  | ({
       readonly state: 'received';
       /** The whole message; the vendor's code where it gives no more. At most 4,000 characters. */
       readonly text: string;
       /** The provider's own guess of the code, at most 64 characters. */
       readonly vendorCode: string | null;
-    }
+    } & MessageIdentity)
   | { readonly state: 'refunded' }
   | { readonly state: 'ended' }
   | { readonly state: 'missing' };
@@ -185,7 +193,7 @@ export type FinishResult =
   | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
 
 /** One row a message where a number has several: rows may share an `externalId`. */
-export interface ListedOrder {
+export interface ListedOrder extends MessageIdentity {
   readonly externalId: string;
   /** The reference that we gave with the purchase; null where the provider keeps none. */
   readonly reference: string | null;

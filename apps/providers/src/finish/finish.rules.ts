@@ -11,11 +11,12 @@ export const FINISH_TRIES = 12;
  */
 export function finishAtMs(
   capabilities: ReadonlySet<Capability>,
+  canResend: boolean,
   expiresAtMs: number,
   nowMs: number,
 ): number | null {
   if (!capabilities.has('finish')) return null;
-  return capabilities.has('resend') ? Math.max(nowMs, expiresAtMs - MARGIN_MS) : nowMs;
+  return canResend && capabilities.has('resend') ? Math.max(nowMs, expiresAtMs - MARGIN_MS) : nowMs;
 }
 
 /** Told, or there is nothing left to tell. */

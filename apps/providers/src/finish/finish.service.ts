@@ -36,6 +36,7 @@ export class FinishService {
     const account = await this.registry.find(attempt.accountId).catch(() => null);
     const finishMs = finishAtMs(
       account?.adapter.capabilities ?? NOTHING,
+      attempt.canResend,
       attempt.expiresAt?.getTime() ?? codeAtMs,
       codeAtMs,
     );

@@ -7,7 +7,8 @@ import {
   ListedMessage,
 } from '@numera/contracts';
 import { Answers } from '@numera/messaging';
-import { MessageService } from './message.service';
+import type { MessageIdentity } from '../adapters/adapter';
+import { identityOf, MessageService } from './message.service';
 
 /** What has come in at an account, for the poller. */
 @Controller()
@@ -17,11 +18,13 @@ export class MessageHandler {
   @Answers(ListActiveMessages)
   async listActive({ accountId }: ListActiveMessages): Promise<ActiveList> {
     const rows = await this.messages.listActive(accountId);
-    const listed = rows.map(({ externalId, state, text, code }) =>
+    const listed = rows.map((row) =>
       create(ListedMessage, {
-        ...{ externalId, state },
-        text: text ?? code ?? '',
-        vendorCode: code ?? '',
+        externalId: row.externalId,
+        state: row.state,
+        text: row.text ?? row.code ?? '',
+        vendorCode: row.code ?? '',
+        ...told(row),
       }),
     );
     return create(ActiveList, { listed });
@@ -36,6 +39,12 @@ export class MessageHandler {
       state: found.state,
       text: isReceived ? found.text : '',
       vendorCode: isReceived ? (found.vendorCode ?? '') : '',
+      ...(isReceived ? told(found) : {}),
     });
   }
+}
+
+function told(message: MessageIdentity): Pick<ListedMessage, 'messageKey' | 'pattern'> {
+  const { messageKey, pattern } = identityOf(message);
+  return { ...(messageKey && { messageKey }), ...(pattern && { pattern }) };
 }

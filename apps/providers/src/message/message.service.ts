@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountCalls } from '../account/account.calls';
 import { AccountRegistry } from '../account/account.registry';
-import type { Capability, CheckResult, ListedOrder } from '../adapters/adapter';
+import type { Capability, CheckResult, ListedOrder, MessageIdentity } from '../adapters/adapter';
 import { ProviderError, providerFailure } from '../adapters/failure';
 import { asFurtherCheck, asFurtherOrder } from './message.rules';
 import { MessageStore } from './message.store';
@@ -10,7 +10,7 @@ import { MessageStore } from './message.store';
 const CHECKS_A_LOOK = 50;
 
 /** A row of a look; only what the poller is told. */
-export interface LookRow {
+export interface LookRow extends MessageIdentity {
   readonly externalId: string;
   readonly state: CheckResult['state'];
   readonly text: string | null;
@@ -88,10 +88,20 @@ export class MessageService {
   }
 }
 
+/** As far as a message has one. */
+export function identityOf({ messageKey, pattern }: MessageIdentity): MessageIdentity {
+  return {
+    ...(messageKey === undefined ? {} : { messageKey }),
+    ...(pattern == null ? {} : { pattern }),
+  };
+}
+
 function rowOf(externalId: string, result: CheckResult): LookRow {
-  return result.state === 'received'
-    ? { externalId, state: 'received', text: result.text, code: result.vendorCode }
-    : { externalId, state: result.state, text: null, code: null };
+  if (result.state !== 'received') {
+    return { externalId, state: result.state, text: null, code: null };
+  }
+  const { vendorCode, ...message } = result;
+  return { externalId, code: vendorCode, ...message };
 }
 
 function resultOf(order: ListedOrder): CheckResult {
@@ -104,7 +114,7 @@ function resultOf(order: ListedOrder): CheckResult {
           providerFailure('PROVIDER.MESSAGE_FETCH_FAILED', 'received without a message'),
         );
       }
-      return { state: 'received', text, vendorCode: order.code };
+      return { state: 'received', text, vendorCode: order.code, ...identityOf(order) };
     }
     case 'waiting':
       return { state: 'waiting', expiresAtMs: order.expiresAtMs };

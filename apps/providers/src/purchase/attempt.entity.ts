@@ -46,6 +46,8 @@ export class AttemptEntity {
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true }) finishedAt!: Date | null;
   @Column({ name: 'message_text', type: 'text', nullable: true }) messageText!: string | null;
   @Column({ name: 'vendor_code', type: 'text', nullable: true }) vendorCode!: string | null;
+  @Column({ name: 'message_key', type: 'text', nullable: true }) messageKey!: string | null;
+  @Column({ name: 'message_pattern', type: 'text', nullable: true }) messagePattern!: string | null;
   @Column({ name: 'correlation_id', type: 'text' }) correlationId!: string;
 }
 

@@ -34,7 +34,7 @@ export function answersOf(attempt: AttemptEntity): object[] {
 
 /** What a repeated command to release is answered with; nothing while it is still being tried. */
 export function releaseAnswersOf(attempt: AttemptEntity): object[] {
-  const { state, accountId, externalId, messageText, vendorCode } = attempt;
+  const { state, accountId, externalId, messageText, vendorCode, messageKey } = attempt;
   if (state === 'unavailable' || state === 'released') {
     return [create(NumberReleased, idsOf(attempt))];
   }
@@ -46,6 +46,8 @@ export function releaseAnswersOf(attempt: AttemptEntity): object[] {
       externalId: present(externalId),
       text: messageText,
       vendorCode: vendorCode ?? '',
+      ...(messageKey === null ? {} : { messageKey }),
+      ...(attempt.messagePattern === null ? {} : { pattern: attempt.messagePattern }),
     }),
   ];
 }

@@ -11,7 +11,8 @@ const ATTEMPT = `reservation_id AS "reservationId", bot_id AS "botId", order_id 
   release_requested_at AS "releaseRequestedAt", release_tries AS "releaseTries",
   max_price AS "maxPrice", resend_of AS "resendOf", shares_order AS "sharesOrder",
   message_before AS "messageBefore", can_resend AS "canResend", code_at AS "codeAt",
-  finish_tries AS "finishTries", finished_at AS "finishedAt", message_text AS "messageText", vendor_code AS "vendorCode", correlation_id AS "correlationId"`;
+  finish_tries AS "finishTries", finished_at AS "finishedAt", message_text AS "messageText", vendor_code AS "vendorCode",
+  message_key AS "messageKey", message_pattern AS "messagePattern", correlation_id AS "correlationId"`;
 
 const MS = `* interval '1 millisecond'`;
 

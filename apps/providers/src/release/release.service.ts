@@ -6,7 +6,7 @@ import { Outbox } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountCalls } from '../account/account.calls';
 import type { CheckResult, ListedOrder } from '../adapters/adapter';
-import { MessageService } from '../message/message.service';
+import { identityOf, MessageService } from '../message/message.service';
 import { ProvidersConfig } from '../providers.config';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { answersOf, originOf, releaseAnswersOf } from '../purchase/attempt.messages';
@@ -89,7 +89,7 @@ export class ReleaseService {
     const ended =
       result === 'over'
         ? await this.store.release(tx, reservationId)
-        : await this.store.keepMessage(tx, reservationId, result.text, result.vendorCode ?? '');
+        : await this.store.keepMessage(tx, reservationId, result);
     if (!ended) return;
     await this.outbox.add(tx, releaseAnswersOf(ended), originOf(ended));
     if (result === 'over') this.database.afterCommit(tx, () => this.results.noteRelease(ended));
@@ -149,7 +149,7 @@ export class ReleaseService {
     }
     if (listed?.state === 'received') {
       const text = listed.text ?? listed.code ?? '';
-      return { state: 'received', text, vendorCode: listed.code };
+      return { state: 'received', text, vendorCode: listed.code, ...identityOf(listed) };
     }
     // Where nothing can be cancelled no money comes back: that it is over is all there is to know.
     return listed?.state === 'refunded' || !canCancel ? 'over' : 'unproven';

@@ -1,3 +1,4 @@
+import { newId } from '@numera/kernel';
 import type { Stage } from './stage.contract';
 import { BREAKAGES } from './world';
 
@@ -38,7 +39,7 @@ export function describeEnding(stage: Stage): void {
   if (stage.can('resend')) {
     describe('a further code on the same number', () => {
       const again = (externalId: string) =>
-        stage.adapter.resend(externalId, { reservationId: externalId, calledAtMs: Date.now() });
+        stage.adapter.resend(externalId, { reservationId: newId(), calledAtMs: Date.now() });
 
       it('may be asked for once a code has come, and is told like the first', async () => {
         const { externalId } = await stage.served();

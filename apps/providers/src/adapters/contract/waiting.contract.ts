@@ -53,8 +53,8 @@ export function describeWaiting(stage: Stage): void {
       await stage.world.deliver(externalId, TEXT, CODE);
       const text = checksWholeTexts ? TEXT : CODE;
       const received = { state: 'received', text, vendorCode: code };
-      expect(await stage.adapter.check(externalId)).toEqual(received);
-      expect(await stage.adapter.check(externalId)).toEqual(received);
+      expect(await stage.adapter.check(externalId)).toMatchObject(received);
+      expect(await stage.adapter.check(externalId)).toMatchObject(received);
     });
 
     it('knows an order that does not exist as missing', async () => {
