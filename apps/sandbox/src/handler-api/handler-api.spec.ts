@@ -4,13 +4,13 @@ import { startProvider, type ProviderWorld } from './handler-api.world';
 let world: ProviderWorld;
 
 async function open(settings: Partial<HandlerApiSettings> = {}): Promise<ProviderWorld> {
-  await world?.stop();
+  await world.stop();
   world = await startProvider({ settings });
   return world;
 }
 
 beforeEach(async () => {
-  await open();
+  world = await startProvider();
 });
 afterEach(() => world.stop());
 
