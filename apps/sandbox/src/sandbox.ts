@@ -70,6 +70,8 @@ export interface Sandbox {
 
 /** A message comes by itself this long after a purchase, so that a newcomer sees one without doing anything. */
 const AUTO_MESSAGE_MS = 8_000;
+/** Shorter than any real one, so that who cancels sees the money come back. */
+const CANCEL_LOCK_SECONDS = 20;
 const TELEGRAM = /^\/(?:file\/)?bot/u;
 const SMSPOOL = '/smspool';
 const HANDLER_API = '/handler-api';
@@ -89,7 +91,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.smspool ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
   );
   const handlerApi = new SimulatedHandlerApi(
-    options.handlerApi ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
+    options.handlerApi ?? {
+      settings: { autoMessageAfterMs: AUTO_MESSAGE_MS, cancelLockSeconds: CANCEL_LOCK_SECONDS },
+    },
   );
   const messageSource = new SimulatedMessageSource(options.messageSource);
   const page = new PageServer(telegram, {
