@@ -11,7 +11,7 @@ type Step = readonly [what: 'buy' | 'message' | 'again' | 'finish' | 'cancel', w
 
 const steps = fc.array(
   fc.tuple(
-    fc.constantFrom('buy', 'message', 'again', 'finish', 'cancel') as fc.Arbitrary<Step[0]>,
+    fc.constantFrom<Step[0][]>('buy', 'message', 'again', 'finish', 'cancel'),
     fc.nat({ max: 7 }),
   ),
   { maxLength: 40 },
