@@ -8,6 +8,7 @@ import { APPS } from '../apps';
 import { prepareServices, type Services } from '../services';
 
 type Person = keyof typeof PERSONS;
+type ShopSettings = Readonly<Record<string, string>>;
 
 interface Button {
   readonly row: number;
@@ -30,14 +31,16 @@ export class Shop {
     this.url = database.url;
   }
 
+  /** `env` may depend on where the world is. */
   static async open(
-    env: Readonly<Record<string, string>> = {},
+    env: ShopSettings | ((sandbox: Sandbox) => ShopSettings) = {},
     brokerUrl: string | null = null,
   ): Promise<Shop> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
     const sandbox = await startSandbox({
       telegram: { flood: null },
       smspool: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
+      handlerApi: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
     });
     const database = await createTestDatabase('shop', () => Promise.resolve());
     const settings = {
@@ -49,7 +52,7 @@ export class Shop {
       BINANCE_WALLET: 'wallet-of-the-test',
       // Persons of a test write faster than people do.
       USER_BURST: '1000',
-      ...env,
+      ...(typeof env === 'function' ? env(sandbox) : env),
     };
     const shop = new Shop(sandbox, database, settings, brokerUrl);
     await shop.start();
