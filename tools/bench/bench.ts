@@ -10,9 +10,11 @@ import type { Figure } from './figure';
 import { benchBus } from './bus.bench';
 import { benchAddedLatency, benchLatency } from './latency.bench';
 import { benchLedger } from './ledger.bench';
+import { benchMatch } from './match.bench';
 import { benchMemory } from './memory.bench';
 import { benchOrders, benchScaledOrders } from './orders.bench';
 import { benchPolls } from './poll.bench';
+import { benchSchedule } from './schedule.bench';
 import type { BenchSetting } from './setting';
 import { benchStock } from './stock.bench';
 import { startWorld } from './world';
@@ -21,6 +23,8 @@ type Part = (setting: BenchSetting) => Promise<Record<string, Figure>>;
 
 /** Each with a database and a world of its own, so that none meets what another left. */
 const PARTS: Readonly<Record<string, Part>> = {
+  match: ({ say }) => Promise.resolve(benchMatch(say)),
+  schedule: ({ say }) => Promise.resolve(benchSchedule(say)),
   ledger: async (setting) => benchLedger(await setting.database('ledger'), 10),
   orders: (setting) => benchOrders(setting, 20),
   code: (setting) => benchLatency(setting, 16),

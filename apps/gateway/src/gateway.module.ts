@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TelegrafModule } from 'nestjs-telegraf';
+import { Admins } from './admin/admins';
 import { AlertsHandler } from './admin/alerts.handler';
 import { BalanceUpdate } from './balance/balance.update';
 import { BotIdentity } from './bot/bot-identity';
@@ -23,15 +24,20 @@ import { SlowDown } from './limit/slow-down';
 import { UserLimit } from './limit/user-limit';
 import { Balances } from './menu/balances';
 import { MenuUpdate } from './menu/menu.update';
+import { ChangeUpdate } from './order/change.update';
 import { OrderClockJob } from './order/order-clock.job';
 import { OrderEventsHandler } from './order/order-events.handler';
 import { OrderMessages } from './order/order-messages';
+import { OrderPlacing } from './order/order-placing';
 import { OrderUpdate } from './order/order.update';
 import { OrderViewStore } from './order/order-view.store';
+import { ResendUpdate } from './order/resend.update';
 import { Outgoing } from './outgoing/outgoing';
 import { OutgoingStore } from './outgoing/outgoing.store';
 import { Sender } from './outgoing/sender';
 import { TelegramClient } from './outgoing/telegram.client';
+import { ProductUpdate } from './product/product.update';
+import { SourceUpdate } from './source/source.update';
 import { Users } from './users/users';
 
 @Module({
@@ -53,6 +59,7 @@ import { Users } from './users/users';
   ],
   controllers: [AlertsHandler, ClaimEventsHandler, OrderEventsHandler],
   providers: [
+    Admins,
     Balances,
     BotIdentity,
     Chats,
@@ -62,6 +69,7 @@ import { Users } from './users/users';
     LongPolling,
     OrderClockJob,
     OrderMessages,
+    OrderPlacing,
     OrderViewStore,
     Outgoing,
     OutgoingStore,
@@ -77,9 +85,14 @@ import { Users } from './users/users';
     // In the order in which they are asked. The deposit's conversation sees texts before the others do.
     DepositUpdate,
     MenuUpdate,
+    // Before what users have of the same command.
+    ProductUpdate,
+    SourceUpdate,
     BuyUpdate,
     InlineUpdate,
     OrderUpdate,
+    ChangeUpdate,
+    ResendUpdate,
     BalanceUpdate,
     LastUpdate,
   ],

@@ -79,18 +79,20 @@ export class ProviderMetrics implements OnModuleInit {
     this.metrics.gaugesBy(this.database, {
       gauges: {
         numera_provider_breaker_state:
-          'The breaker of a source: 0 closed (bought from), 0.5 probing, 1 open (cut off). A pause by an admin is not in it.',
+          'The breaker of a source: 0 closed (bought from), 0.5 half open (probed, or by the next purchase), 1 open (cut off).',
         numera_provider_source_paused: 'Whether an admin has paused a source: 1 paused.',
       },
       labels: ['source'],
       text: `SELECT source_id AS source, is_paused::int AS numera_provider_source_paused,
-                    CASE state WHEN 'open' THEN 0 WHEN 'probing' THEN 0.5 ELSE 1 END::float8
+                    CASE WHEN state = 'open' THEN 0 WHEN state = 'probing' OR probe_at <= now() THEN 0.5
+                         ELSE 1 END::float8
                       AS numera_provider_breaker_state
                FROM sources`,
     });
     this.metrics.gaugesBy(this.database, {
       gauges: {
-        numera_provider_codes_recent: 'Numbers of a source that brought a code, of the last seven days.',
+        numera_provider_codes_recent:
+          'Numbers of a source that brought a code, of the last seven days.',
         numera_provider_misses_recent:
           'Numbers of a source that were waited on in vain, of the last seven days.',
       },

@@ -2,6 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  HANDLER_API_PATH,
+  SimulatedHandlerApi,
+  type SimulatedHandlerApiOptions,
+} from './handler-api/simulated-handler-api';
+import {
   SimulatedMessageSource,
   type SimulatedMessageSourceOptions,
 } from './message-source/simulated-message-source';
@@ -11,8 +16,14 @@ import { PERSONS } from './persons';
 import { SimulatedSmsPool } from './smspool/simulated-smspool';
 import { SimulatedTelegram, type SimulatedTelegramOptions } from './telegram/simulated-telegram';
 
-export type { MessageSourceSettings, MessageToSend, SmsPoolSettings } from './page/page-api';
+export type {
+  HandlerApiSettings,
+  MessageSourceSettings,
+  MessageToSend,
+  SmsPoolSettings,
+} from './page/page-api';
 export { PERSONS } from './persons';
+export { SimulatedHandlerApi } from './handler-api/simulated-handler-api';
 export { SimulatedMessageSource } from './message-source/simulated-message-source';
 export { SimulatedSmsPool } from './smspool/simulated-smspool';
 export { SimulatedPerson } from './telegram/simulated-person';
@@ -31,6 +42,7 @@ export interface SandboxOptions {
   readonly webFolder?: string;
   readonly telegram?: SimulatedTelegramOptions;
   readonly smspool?: ConstructorParameters<typeof SimulatedSmsPool>[0];
+  readonly handlerApi?: SimulatedHandlerApiOptions;
   readonly messageSource?: SimulatedMessageSourceOptions;
 }
 
@@ -45,6 +57,10 @@ export interface Sandbox {
   readonly adminIds: readonly string[];
   readonly telegram: SimulatedTelegram;
   readonly smspool: SimulatedSmsPool;
+  /** A second provider, which speaks `handler_api`: `PROVIDER_<NAME>_URL` and `PROVIDER_<NAME>_API_KEY`. */
+  readonly handlerApiUrl: string;
+  readonly handlerApiKey: string;
+  readonly handlerApi: SimulatedHandlerApi;
   /** Where messages to the operator's own numbers come in; its `pollUrl` is what is asked for them. */
   readonly messageSource: SimulatedMessageSource;
   /** Host and port, for settings that allow an address on this machine. */
@@ -54,11 +70,14 @@ export interface Sandbox {
 
 /** A message comes by itself this long after a purchase, so that a newcomer sees one without doing anything. */
 const AUTO_MESSAGE_MS = 8_000;
+/** Shorter than any real one, so that who cancels sees the money come back. */
+const CANCEL_LOCK_SECONDS = 20;
 const TELEGRAM = /^\/(?:file\/)?bot/u;
 const SMSPOOL = '/smspool';
+const HANDLER_API = '/handler-api';
 const MESSAGE_SOURCE = '/message-source';
 
-/** The simulated world on one HTTP port: Telegram, SMSPool, a message source and the chat page. */
+/** The simulated world on one HTTP port: Telegram, two providers, a message source and the chat page. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { botToken } = options;
   const telegram = new SimulatedTelegram({
@@ -71,12 +90,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const smspool = new SimulatedSmsPool(
     options.smspool ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
   );
+  const handlerApi = new SimulatedHandlerApi(
+    options.handlerApi ?? {
+      settings: { autoMessageAfterMs: AUTO_MESSAGE_MS, cancelLockSeconds: CANCEL_LOCK_SECONDS },
+    },
+  );
   const messageSource = new SimulatedMessageSource(options.messageSource);
-  const page = new PageServer(telegram, { smspool, 'message-source': messageSource });
+  const page = new PageServer(telegram, {
+    smspool,
+    'handler-api': handlerApi,
+    'message-source': messageSource,
+  });
   const webFolder = options.webFolder ?? join(__dirname, '..', 'dist-web');
 
   const below = [
     [SMSPOOL, smspool],
+    [HANDLER_API, handlerApi],
     [MESSAGE_SOURCE, messageSource],
   ] as const;
 
@@ -103,6 +132,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     page.close();
     await telegram.stop();
     await smspool.stop();
+    await handlerApi.stop();
     await messageSource.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -125,6 +155,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     adminIds: [String(PERSONS.admin.id)],
     telegram,
     smspool,
+    handlerApiUrl: `${url}${HANDLER_API}${HANDLER_API_PATH}`,
+    handlerApiKey: handlerApi.key,
+    handlerApi,
     messageSource,
     host: new URL(address).host,
     stop,

@@ -5,7 +5,7 @@ import logoUrl from './assets/logo.svg';
 import { ChatView } from './chat/chat-view';
 import { useFeedback } from './feedback/feedback';
 import { Panel } from './panel/panel';
-import { isWaiting } from './panel/orders-tab';
+import { countWaiting } from './panel/orders-tab';
 import { describeMessage, PersonTabs } from './persons/person-tabs';
 import type { PageChange, PageModel } from './state/page-model';
 import { countUnread, type ReadMarks } from './state/unread';
@@ -117,7 +117,7 @@ function World(props: WorldProps): JSX.Element | null {
               Send <b>/buy</b> and confirm.
             </li>
             <li>
-              Press <b>Send code</b> in SMSPool, or wait for it.
+              Press <b>Send code</b> at its provider, or wait for it.
             </li>
             <li>
               As the admin, send <b>/sources</b>, or a file of numbers.
@@ -137,7 +137,7 @@ function World(props: WorldProps): JSX.Element | null {
           chatAction={model.chatActions[person.id]}
           live={model.connection === 'live'}
           presses={props.presses}
-          waitingOrders={books.smspool.orders.filter(isWaiting).length}
+          waitingOrders={countWaiting(books)}
           openPanel={() => setPanelOpen(true)}
         />
       </main>

@@ -14,13 +14,14 @@ const MONTHS = [
 const CURRENCY_BEFORE =
   '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?<![\\p{L}])(?:USD|EUR|GBP|INR|Rs\\.?|Rp\\.?|IDR|SAR|AED|EGP|QAR|KWD|TRY|TL|RUB|CNY|RMB|HKD|BRL|MXN|PLN|Php|PKR|BDT|NGN|KES|Ksh|CHF|CAD|AUD|NT)';
 const CURRENCY_AFTER =
-  '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?:USD|USDT|EUR|euros?|GBP|INR|IDR|SAR|AED|EGP|TRY|TL|lira|RUB|руб|рубл|сум|тенге|грн|CNY|RMB|dollars?|d[oó]lares|pesos?|reais|ريال|درهم|جنيه|دينار|دولار|ليرة|تومان|ریال|元|块|円|원|रुपये|रु|rupees?|rupiah|ribu|zł|Kč|kr|lei|Ft|points?|pts|poin|баллов|نقطة|积分|puan|followers|km|kg|GB|MB|kcal|steps)(?![\\p{L}])';
+  '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?:USD|USDT|EUR|euros?|GBP|INR|IDR|SAR|AED|EGP|TRY|TL|lira|RUB|руб|рубл|сум|тенге|грн|CNY|RMB|dollars?|d[oó]lares|pesos?|reais|ريال|درهم|جنيه|دينار|دولار|ليرة|تومان|ریال|元|块|円|원|रुपये|रु|rupees?|rupiah|ribu|zł|Kč|kr|lei|Ft|coins?|credits?|монет|points?|pts|poin|баллов|نقطة|积分|puan|followers|km|kg|GB|MB|kcal|steps)(?![\\p{L}])';
 
 /** What looks like digits and is something else whatever stands beside it. */
 const SHAPES = new RegExp(
   [
     // Times, ISO and local dates, dates with a month's name
     '\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)',
+    '(?<!\\d)(?:[01]\\d|2[0-3])[0-5]\\d ?(?:h|hrs|hours|uhr)(?![\\p{L}\\d])',
     '(?<!\\d)\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?!\\d)',
     '(?<!\\d)(?:0?[1-9]|[12]\\d|3[01])[-/.](?:0?[1-9]|[12]\\d|3[01])[-/.](?:\\d{4}|\\d{2})(?!\\d)',
     '(?<!\\d)\\d{1,2}/(?:20)?\\d{2}(?!\\d)',
@@ -59,6 +60,7 @@ const PHONES = new RegExp(
     '(?:\\+|(?<!\\d)00)\\d[\\d ().-]{5,20}\\d',
     '\\d{9,}',
     '(?<![\\d-])\\(?\\d{1,5}\\)?(?:[ .-]{1,2}\\(?\\d{1,5}\\)?){2,6}(?!\\d)',
+    '(?<![\\d-])0\\d{2,5}[ -]\\d{4,8}(?!\\d)',
     '(?<!\\d)(?:1[- ])?(?:800|888|877|866|855|900)[- ]\\d{3}[- ]\\d{4}',
   ].join('|'),
   'gu',
@@ -72,7 +74,7 @@ const NUMBERED = [
   'bestellung|bestellnummer|bestell-nr|rechnung|rechnungsnummer|konto|karte|auftrag|auftragsnummer|sendung|buchung|kundennummer|vorgang|ordine|fattura|conto|carta|bestelling|zamówieni[ea]|faktura|konta?|karty?|objednávk[ay]',
   'sipariş|fatura|hesap|kart|takip|rezervasyon|pesanan|faktur|rekening|kartu|resi|tagihan|pelanggan|đơn hàng|tài khoản',
   'заказ\\p{L}{0,2}|сч[её]т\\p{L}{0,2}|карт\\p{L}{1,2}|отправлени\\p{L}{1,2}|посылк\\p{L}{1,2}|договор\\p{L}{0,2}|брон\\p{L}{1,6}|обращени\\p{L}{1,2}|квитанци\\p{L}{1,2}|замовлення|рахун\\p{L}{1,3}',
-  '(?:ال|لل|ب|ل)?(?:طلب|طلبك|طلبكم|طلبية|فاتورة|حساب|حسابك|بطاقة|بطاقتك|شحنة|شحنتك|حجز|حجزك|معاملة|عملية|تذكرة|مرجع|رحلة|عقد|المنتهية ب)|سفارش|فاکتور|کارت|حساب|مرسوله|پیگیری|رهگیری|بلیط|تراکنش',
+  '(?:ال|لل|ب|ل)?(?:طلب|طلبك|طلبكم|طلبية|فاتورة|حساب|حسابك|بطاقة|بطاقتك|شحنة|شحنتك|حجز|حجزك|معاملة|عملية|تذكرة|مرجع|رحلة|عقد|المنتهية ب)|سفارش|فاکتور|کارت|حساب|مرسوله|پیگیری|رهگیری|بلیط|تراکنش|חשבונית|הזמנה|חשבון',
 ].join('|');
 
 /** The same in scripts that put no space before a word. */

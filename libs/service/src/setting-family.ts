@@ -46,7 +46,9 @@ export function readFamily(
   const values = namesIn(info, env, taken).map((name) => {
     const value: Record<string, unknown> = { name };
     if (info.reserved.includes(name)) {
-      problems.push(`${info.prefix}${name}_… has a name that is taken; choose another than ${name}`);
+      problems.push(
+        `${info.prefix}${name}_… has a name that is taken; choose another than ${name}`,
+      );
     }
     for (const [field, member] of Object.entries(info.members)) {
       const variable = `${info.prefix}${name}${member.suffix}`;

@@ -70,7 +70,12 @@ const ONE = { SHOP_HERO_URL: 'https://hero.example/', SHOP_HERO_API_KEY: 'hero-k
 describe('settings of things that the operator names', () => {
   it('are read into a list, in the order of the names', () => {
     expect(
-      loadShops({ ...ONE, SHOP_A1_URL: 'https://a.example', SHOP_A1_API_KEY: 'k', SHOP_A1_LIMIT: '7' }),
+      loadShops({
+        ...ONE,
+        SHOP_A1_URL: 'https://a.example',
+        SHOP_A1_API_KEY: 'k',
+        SHOP_A1_LIMIT: '7',
+      }),
     ).toEqual([
       { name: 'A1', url: 'https://a.example', key: 'k', limit: 7 },
       { name: 'HERO', url: 'https://hero.example', key: 'hero-key', limit: 5 },

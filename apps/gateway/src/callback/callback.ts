@@ -35,9 +35,14 @@ const word: Field<string> = {
   unpack: (text) => (/^[\w-]{1,24}$/u.test(text) ? text : null),
   maxBytes: 24,
 };
+const source: Field<string> = {
+  pack: (value) => value,
+  unpack: (text) => (/^[\w-]{1,32}$/u.test(text) ? text : null),
+  maxBytes: 32,
+};
 const id: Field<string> = { pack: packId, unpack: unpackId, maxBytes: 22 };
 
-export const field = { whole, amount, country, word, id } as const;
+export const field = { whole, amount, country, word, source, id } as const;
 
 type Fields<V> = { readonly [K in keyof V]: Field<V[K]> };
 

@@ -1,4 +1,10 @@
-import { checkPauseMs, intervalMs, scheduleFrom, withFirstInterval } from './schedule.rules';
+import {
+  accountPauseMs,
+  checkPauseMs,
+  intervalMs,
+  scheduleFrom,
+  withFirstInterval,
+} from './schedule.rules';
 
 const usual = scheduleFrom('60:2,180:3,300:5,*:10') ?? [];
 
@@ -29,4 +35,36 @@ it('asks ever more rarely about a number that nothing is known of', () => {
   const pauses = Array.from({ length: 8 }, (_, checks) => checkPauseMs(checks));
   expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
   expect(Math.max(...pauses)).toBe(60_000);
+});
+
+describe('a schedule whose later step looks more often', () => {
+  const schedule = scheduleFrom('60:15,70:1,*:15') ?? [];
+
+  it.each([
+    [10, 15_000],
+    [45, 15_000],
+    [50, 11_000],
+    [59.5, 1_500],
+    [60, 1_000],
+    [61, 1_000],
+    [71, 15_000],
+  ])('at %s s pauses %s ms, so that the step is not slept through', (ageSec, ms) =>
+    expect(intervalMs(schedule, ageSec)).toBe(ms),
+  );
+});
+
+describe('an account', () => {
+  const urgent = { tunedMs: 1_000, fixedMs: 2_000 };
+  const patient = { tunedMs: 15_000, fixedMs: 10_000 };
+
+  it('is due with its most urgent number', () => {
+    expect(accountPauseMs([patient, urgent])).toBe(1_000);
+    expect(accountPauseMs([patient])).toBe(15_000);
+  });
+
+  it('that many wait on is looked at no more often than by the fixed schedule', () => {
+    const many = Array.from({ length: 1_000 }, () => patient);
+    expect(accountPauseMs([...many, urgent])).toBe(2_000);
+    expect(accountPauseMs([...many, urgent, { tunedMs: 3_000, fixedMs: 2_000 }])).toBe(2_000);
+  });
 });

@@ -1,10 +1,15 @@
 /** One step: up to this age, in seconds, look every so many seconds. */
-interface Step {
+export interface Step {
   readonly untilAgeSec: number;
   readonly everySec: number;
 }
 
+/** Ages rise, and the last step has no end. */
 export type Schedule = readonly Step[];
+
+/** From so many numbers on, one number's rare looks save nothing: another makes their account due. */
+const SHARED_BY = 4;
+const PAUSE_OF_IDLE_MS = 10_000;
 
 /** Reads `60:2,180:3,300:5,*:10`: ages rise, the last step has no end; null when it is not such a text. */
 export function scheduleFrom(text: string): Schedule | null {
@@ -22,10 +27,35 @@ export function scheduleFrom(text: string): Schedule | null {
   return steps;
 }
 
-/** The interval in milliseconds for a number that has waited `ageSec` seconds (OTP-1). */
+/**
+ * The pause in milliseconds after a look at a number that has waited `ageSec` seconds (OTP-1). A later step
+ * that looks more often is not slept through: its first look is due one of its own intervals after it begins.
+ */
 export function intervalMs(schedule: Schedule, ageSec: number): number {
-  const step = schedule.find((candidate) => ageSec <= candidate.untilAgeSec) ?? schedule.at(-1);
-  return (step?.everySec ?? 10) * 1_000;
+  const at = schedule.findIndex((step) => ageSec <= step.untilAgeSec);
+  let pauseSec = schedule[at < 0 ? schedule.length - 1 : at]?.everySec ?? 10;
+  for (let next = at + 1; at >= 0 && next < schedule.length; next += 1) {
+    const startsInSec = (schedule[next - 1]?.untilAgeSec ?? Infinity) - ageSec;
+    if (startsInSec >= pauseSec) break;
+    pauseSec = Math.min(pauseSec, startsInSec + (schedule[next]?.everySec ?? Infinity));
+  }
+  return pauseSec * 1_000;
+}
+
+/**
+ * The pause of an account, in milliseconds: that of its most urgent number. An account that several wait on
+ * is looked at no more often than the fixed schedule would look at it, so that tuning never costs it calls.
+ *
+ * @param pauses of each number that waits, by its tuned and by the fixed schedule
+ */
+export function accountPauseMs(
+  pauses: readonly { readonly tunedMs: number; readonly fixedMs: number }[],
+): number {
+  const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b), Infinity);
+  const tunedMs = least(pauses.map((pause) => pause.tunedMs));
+  if (pauses.length === 0) return PAUSE_OF_IDLE_MS;
+  if (pauses.length < SHARED_BY) return tunedMs;
+  return Math.max(tunedMs, least(pauses.map((pause) => pause.fixedMs)));
 }
 
 /** The schedule with its first interval replaced. */

@@ -232,6 +232,20 @@ export class AttemptStore {
     );
   }
 
+  /** Planned with an account that has gone since, and that nobody can call any more. */
+  losePlannedElsewhere(tx: Transaction, accountIds: readonly string[]): Promise<AttemptEntity[]> {
+    return sql<AttemptEntity>(
+      tx,
+      `UPDATE purchase_attempts
+          SET state = 'unavailable', failure = 'PROVIDER.SERVICE_OFF', ended_at = now(), changed_at = now()
+        WHERE reservation_id IN (SELECT reservation_id FROM purchase_attempts
+           WHERE state = 'planned' AND account_id <> ALL($1) AND planned_at < now() - interval '1 minute'
+           LIMIT 200 FOR UPDATE SKIP LOCKED)
+        RETURNING ${ATTEMPT}`,
+      [accountIds],
+    );
+  }
+
   /** What a dead replica was buying, looking for or giving back is taken up by others. */
   private async free(deadReplicaId: string): Promise<void> {
     await this.database.query(

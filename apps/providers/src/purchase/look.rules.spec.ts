@@ -38,7 +38,9 @@ it('gives an order that says whose it is to that attempt and to no other, whatev
   const named = order('X', { reference: 'b', serviceName: 'another name' });
   expect(given([attempt('a'), attempt('b')], [], [named])).toEqual([['b', 'X']]);
   expect(given([attempt('a')], [attempt('b')], [named])).toEqual([]);
-  expect(matchOrders([attempt('a')], [], [order('X', { reference: 'another' })]).undecided.size).toBe(0);
+  expect(
+    matchOrders([attempt('a')], [], [order('X', { reference: 'another' })]).undecided.size,
+  ).toBe(0);
 });
 
 it('gives an order to the attempt that it fits', () => {

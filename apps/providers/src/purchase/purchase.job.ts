@@ -65,14 +65,16 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
     return false;
   }
 
+  /** Ends what nobody works at any more. */
   private doubtAbandoned(): Promise<boolean> {
     return this.database.inTransaction(async (tx) => {
-      const first = lookPauseMs(0, this.config.settleMs);
-      const attempts = await this.store.doubtAbandoned(tx, first);
-      for (const attempt of attempts) {
+      const accountIds = this.registry.accounts.map((account) => account.accountId);
+      const lost = await this.store.losePlannedElsewhere(tx, accountIds);
+      const doubted = await this.store.doubtAbandoned(tx, lookPauseMs(0, this.config.settleMs));
+      for (const attempt of [...lost, ...doubted]) {
         await this.outbox.add(tx, answersOf(attempt), originOf(attempt));
       }
-      return attempts.length > 0;
+      return doubted.length > 0;
     });
   }
 }

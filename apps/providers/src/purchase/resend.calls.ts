@@ -46,7 +46,13 @@ export class ResendCalls {
       const outcome = await this.askOnce(attempt);
       if (outcome.kind !== 'requested') {
         const { code, detail } = outcome.error;
-        this.logger.warn({ msg: 'no further code', reservationId, outcome: outcome.kind, code, detail });
+        this.logger.warn({
+          msg: 'no further code',
+          reservationId,
+          outcome: outcome.kind,
+          code,
+          detail,
+        });
       }
       await this.write(attempt, outcome);
     } catch (thrown) {

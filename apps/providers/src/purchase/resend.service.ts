@@ -5,9 +5,10 @@ import { Outbox } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountCalls } from '../account/account.calls';
 import type { ResendOffer } from '../adapters/adapter';
+import { ProviderError } from '../adapters/failure';
 import { MessageService } from '../message/message.service';
 import { ReleaseStore } from '../release/release.store';
-import { NO_SOURCE } from './attempt.entity';
+import { NO_SOURCE, type AttemptEntity } from './attempt.entity';
 import { answersOf } from './attempt.messages';
 import { AttemptStore } from './attempt.store';
 import { PURCHASE_JOB } from './purchase.service';
@@ -27,23 +28,22 @@ export class ResendService {
   ) {}
 
   async getTerms(reservationId: string, botId: string): Promise<ResendTerms> {
-    const none = create(ResendTerms, { available: false, cost: null, price: null });
     const attempt = await this.store.find(reservationId);
-    if (!mayResend(attempt, botId)) return none;
-    const { accountId, externalId } = attempt;
-    if (!(await this.messages.can(accountId, 'resend'))) return none;
-    const offer = await this.offerOf(accountId, externalId ?? '');
-    if (offer.outcome !== 'available') return none;
+    const offer = mayResend(attempt, botId) ? await this.offerOf(attempt) : null;
+    if (offer?.outcome !== 'available') {
+      return create(ResendTerms, { available: false, cost: null, price: null });
+    }
     const { costE4, price } = offer;
     return create(ResendTerms, { available: true, cost: costE4, price: price ?? null });
   }
 
   /** Plans the attempt on the other reservation's number; one at a time waits on a number. */
   async planResend(
-    command: AcquireNumber & { resendOf: string },
+    command: AcquireNumber,
+    resendOf: string,
     { botId, correlationId }: Envelope,
   ): Promise<void> {
-    const { reservationId, orderId, serviceId, countryCode, maxCost, maxPrice, resendOf } = command;
+    const { reservationId, orderId, serviceId, countryCode, maxCost, maxPrice } = command;
     const seen = await this.store.find(resendOf);
     const isAble = seen !== null && (await this.isAble(seen.accountId));
     await this.database.inTransaction(async (tx) => {
@@ -72,8 +72,17 @@ export class ResendService {
     });
   }
 
-  private offerOf(accountId: string, externalId: string): Promise<ResendOffer> {
-    return this.calls.call(accountId, 'keyed', (adapter) => adapter.checkResend(externalId));
+  /** Null: the account cannot do it, or cannot be asked. */
+  private async offerOf({ accountId, externalId }: AttemptEntity): Promise<ResendOffer | null> {
+    if (!(await this.isAble(accountId))) return null;
+    try {
+      return await this.calls.call(accountId, 'keyed', (adapter) =>
+        adapter.checkResend(externalId ?? ''),
+      );
+    } catch (thrown) {
+      if (thrown instanceof ProviderError) return null;
+      throw thrown;
+    }
   }
 
   /** An account that is gone can do nothing. */

@@ -45,17 +45,16 @@ export class ReleaseStore {
     );
   }
 
-  claimDue(accountIds: readonly string[], limit: number): Promise<AttemptEntity[]> {
+  claimDue(limit: number): Promise<AttemptEntity[]> {
     return this.database.query<AttemptEntity>(
       `UPDATE purchase_attempts
-          SET next_release_at = now() + ${LEASE}, leased_by = $3, release_tries = release_tries + 1
+          SET next_release_at = now() + ${LEASE}, leased_by = $2, release_tries = release_tries + 1
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'acquired' AND release_requested_at IS NOT NULL AND next_release_at <= now()
-             AND account_id = ANY($1)
-           ORDER BY next_release_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+           ORDER BY next_release_at LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountIds, limit, this.replicas.id],
+      [limit, this.replicas.id],
     );
   }
 

@@ -62,9 +62,7 @@ export class ResultStore {
   }
 
   async prune(): Promise<void> {
-    await this.database.query(
-      `DELETE FROM source_results WHERE day <= current_date - ${DAYS}`,
-    );
+    await this.database.query(`DELETE FROM source_results WHERE day <= current_date - ${DAYS}`);
   }
 
   private list(group: string): Promise<ResultRow[]> {

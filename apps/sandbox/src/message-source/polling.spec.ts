@@ -41,7 +41,7 @@ describe('a question', () => {
         to: TO,
         text: 'Your code: 123-456',
         ts: expect.any(Number) as number,
-        meta: { id: 'm-1', from: 'WhatsApp' },
+        meta: { id: 'm-1', sender: 'WhatsApp' },
       },
     ]);
     expect(messages[0]!.ts).toBeGreaterThanOrEqual(before);

@@ -48,7 +48,7 @@ function rowOf(message: SourceMessage, settings: MessageSourceSettings): Row {
     ...(settings.namesService && service !== '' ? { service } : {}),
     text,
     ts: timestamp(receivedAtMs, settings.tsFormat),
-    meta: { id: idOf(sequence), ...(service === '' ? {} : { from: service }) },
+    meta: { id: idOf(sequence), ...(service === '' ? {} : { sender: service }) },
   };
 }
 

@@ -22,13 +22,12 @@ export function makeText(service: string, to: string): string {
     name: service === '' ? 'Numera' : service,
     favourite: 0,
   };
-  const country = countryOf(to);
-  return country ? makeMessage(named, country).text : '';
+  return makeMessage(named, countryOf(to)).text;
 }
 
-/** The United States for what belongs to no country, as +888. */
-function countryOf(to: string): Country | null {
+/** Also one that no provider has numbers in. The United States for what belongs to none, as +888. */
+function countryOf(to: string): Country {
   const written = to.startsWith('+') ? to : `+${to.replace(/^00/u, '')}`;
-  const code = parsePhoneNumberFromString(written)?.country;
-  return (code === undefined ? null : findCountry(code)) ?? findCountry('US');
+  const code = parsePhoneNumberFromString(written)?.country ?? 'US';
+  return findCountry(code) ?? { ID: 0, name: code, short_name: code, region: '' };
 }

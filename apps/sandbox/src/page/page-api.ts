@@ -24,6 +24,9 @@
  *   a realistic one), now or later.
  * - `POST /page/smspool/settings` {@link SmsPoolSettings} (partial)
  *
+ * The panel of the provider that speaks `handler_api` is the same as SMSPool's, under `/page/handler-api`, with
+ * {@link HandlerApiBooks} and {@link HandlerApiSettings}.
+ *
  * The message source's panel:
  *
  * - `GET  /page/message-source` → {@link MessageSourceBooks}
@@ -131,6 +134,7 @@ export type PageEvent =
   | { type: 'chat-action'; personId: number; action: string }
   | { type: 'telegram-faults'; faults: TelegramFaults }
   | { type: 'smspool'; books: SmsPoolBooks }
+  | { type: 'handler-api'; books: HandlerApiBooks }
   | { type: 'message-source'; books: MessageSourceBooks };
 
 export interface TelegramFaults {
@@ -188,10 +192,12 @@ export interface ProviderBooks<Settings> {
 }
 
 export type SmsPoolBooks = ProviderBooks<SmsPoolSettings>;
+export type HandlerApiBooks = ProviderBooks<HandlerApiSettings>;
 
 /** The books of everything that has a panel, by its name in routes and events. */
 export interface PageBooks {
   smspool: SmsPoolBooks;
+  'handler-api': HandlerApiBooks;
   'message-source': MessageSourceBooks;
 }
 
@@ -223,6 +229,48 @@ export interface SmsPoolSettings {
   emptyCatalogue: boolean;
   /** Stock of every offer is nought. */
   noStock: boolean;
+}
+
+/** As {@link SmsPoolSettings}, where both have a setting; of the protocol's own kinds of answers and faults. */
+export interface HandlerApiSettings {
+  /**
+   * What the server knows of the protocol. `modern`: all of it, refusals as JSON with HTTP statuses. `classic`:
+   * words with HTTP 200. `bare`: words, and neither the newer actions nor any list of orders.
+   */
+  dialect: 'modern' | 'classic' | 'bare';
+  autoMessageAfterMs: number | null;
+  orderLifeSeconds: number;
+  /** Real: 60 to 300 s. */
+  cancelLockSeconds: number;
+  delayMs: number;
+  outage:
+    | 'none'
+    | 'server-error'
+    | 'html'
+    | 'rate-limit'
+    | 'hang'
+    | 'bad-key'
+    | 'connection-lost'
+    | 'unknown-word'
+    | 'empty'
+    | 'truncated'
+    | 'huge';
+  purchaseFault:
+    | 'none'
+    | 'out-of-stock'
+    | 'no-balance'
+    | 'price-not-found'
+    | 'lost-before'
+    | 'lost-after'
+    | 'server-error'
+    | 'html-after'
+    | 'unknown-word-after';
+  purchaseFaultTimes: number;
+  priceRiseCents: number;
+  emptyCatalogue: boolean;
+  noStock: boolean;
+  /** Lists have every message of a number twice. */
+  duplicateMessages: boolean;
 }
 
 /** How a message leaves its source: it waits to be asked for, is sent to the webhook, or both. */

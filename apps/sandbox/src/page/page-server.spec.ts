@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SARA, TestBot } from '../telegram/bot-client.fixture';
 import { PageServer } from './page-server';
 import { serveStatic } from './static-files';
+import { SimulatedHandlerApi } from '../handler-api/simulated-handler-api';
 import { SimulatedMessageSource } from '../message-source/simulated-message-source';
 import type { SmsPoolPanel } from './panels';
 
@@ -35,6 +36,7 @@ class PanelNotes implements SmsPoolPanel {
 let bot: TestBot;
 let panel: PanelNotes;
 let source: SimulatedMessageSource;
+let provider: SimulatedHandlerApi;
 let page: PageServer;
 let server: Server;
 let url: string;
@@ -43,7 +45,12 @@ beforeEach(async () => {
   bot = await TestBot.open();
   panel = new PanelNotes();
   source = new SimulatedMessageSource();
-  page = new PageServer(bot.telegram, { smspool: panel, 'message-source': source });
+  provider = new SimulatedHandlerApi();
+  page = new PageServer(bot.telegram, {
+    smspool: panel,
+    'handler-api': provider,
+    'message-source': source,
+  });
   server = createServer((request, response) => void page.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
@@ -54,6 +61,7 @@ afterEach(async () => {
   server.close();
   await bot.telegram.stop();
   await source.stop();
+  await provider.stop();
 });
 
 const post = async (path: string, body: object = {}): Promise<Record<string, unknown>> => {
@@ -169,6 +177,16 @@ it('hands SMSPool’s panel on', async () => {
     error: 'There is no such order',
   });
   expect(await (await fetch(`${url}/smspool`)).json()).toEqual({ balance: '12.34' });
+});
+
+it('hands the other provider’s panel on, in the shape of SMSPool’s', async () => {
+  expect(await post('handler-api/settings', { noStock: true })).toEqual({ ok: true });
+  expect(await (await fetch(`${url}/handler-api`)).json()).toMatchObject({
+    balance: '500.00',
+    orders: [],
+    settings: { noStock: true, dialect: 'modern' },
+  });
+  expect(await post('handler-api/orders/1/sms', {})).toMatchObject({ ok: false });
 });
 
 it('takes a file of a person’s, with its name in any script and its caption', async () => {

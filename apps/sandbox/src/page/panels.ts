@@ -1,4 +1,5 @@
 import type {
+  HandlerApiSettings,
   MessageSourceBooks,
   MessageSourceSettings,
   MessageSourceWebhook,
@@ -24,6 +25,7 @@ export interface ProviderPanel<Settings> extends Panel {
 }
 
 export type SmsPoolPanel = ProviderPanel<SmsPoolSettings>;
+export type HandlerApiPanel = ProviderPanel<HandlerApiSettings>;
 
 /** What the page needs of the simulated message source. */
 export interface MessageSourcePanel extends Panel {
@@ -36,5 +38,6 @@ export interface MessageSourcePanel extends Panel {
 /** By the name that they have in the page's routes and events. */
 export interface Panels {
   readonly smspool: SmsPoolPanel;
+  readonly 'handler-api': HandlerApiPanel;
   readonly 'message-source': MessageSourcePanel;
 }

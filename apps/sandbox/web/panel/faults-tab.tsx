@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { TelegramFaults } from '../../src/page/page-api';
 import { useFeedback } from '../feedback/feedback';
 import { changeTelegramFaults, fetchPageState } from '../server/page-client';
-import { countFaults, TELEGRAM_FAULTS, TELEGRAM_FIELDS, type FieldSpec } from './fault-fields';
+import { countFaults, type FieldSpec } from './fields/field-kinds';
+import { TELEGRAM_FAULTS, TELEGRAM_FIELDS } from './fields/telegram-fields';
 import type { TelegramSide } from './panel';
 import { SettingList } from './setting-list';
 

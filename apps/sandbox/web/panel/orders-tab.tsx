@@ -1,11 +1,15 @@
 import type { JSX } from 'preact';
-import type { ProviderBooks, SmsPoolOrder } from '../../src/page/page-api';
+import type { PageBooks, ProviderBooks, SmsPoolOrder } from '../../src/page/page-api';
 import type { ProviderName } from '../server/page-client';
 import { useNow } from '../state/use-now';
 import { FinishedOrder } from './finished-order';
 import { WaitingOrder } from './waiting-order';
 
 export const isWaiting = ({ status }: SmsPoolOrder): boolean => status === 'pending';
+
+/** How many numbers of any provider wait for their message. */
+export const countWaiting = ({ smspool, 'handler-api': handlerApi }: PageBooks): number =>
+  [...smspool.orders, ...handlerApi.orders].filter(isWaiting).length;
 
 export function OrdersTab(props: {
   provider: ProviderName;

@@ -7,7 +7,7 @@ import { useStored } from '../state/use-stored';
 import { MessageSourcePanel } from './message-source/message-source-panel';
 import { isWaiting } from './orders-tab';
 import { ProviderPanel } from './provider-panel';
-import { SMSPOOL } from './providers';
+import { HANDLER_API, SMSPOOL } from './providers';
 
 export interface TelegramSide {
   telegramFaults: TelegramFaults;
@@ -39,6 +39,7 @@ const FIRST: SideWords = {
 };
 const SIDES: readonly SideWords[] = [
   FIRST,
+  { id: 'handler-api', label: 'Sim', title: HANDLER_API.title, about: HANDLER_API.about },
   {
     id: 'message-source',
     label: 'Messages',
@@ -78,7 +79,7 @@ export function Panel({ books, chats, open, close, ...telegram }: PanelProps): J
               onClick={() => setSide(id)}
             >
               {label}
-              {countWaiting(books, id) > 0 && <span class="badge">{countWaiting(books, id)}</span>}
+              {waitingAt(books, id) > 0 && <span class="badge">{waitingAt(books, id)}</span>}
             </button>
           ))}
         </div>
@@ -112,6 +113,17 @@ export function Panel({ books, chats, open, close, ...telegram }: PanelProps): J
             {...telegram}
           />
         )}
+        {side.id === 'handler-api' && (
+          <ProviderPanel
+            key="handler-api"
+            provider={{
+              ...HANDLER_API,
+              books: books['handler-api'],
+              change: (changed) => changeSettings('handler-api', changed),
+            }}
+            {...telegram}
+          />
+        )}
         {side.id === 'message-source' && (
           <MessageSourcePanel books={books} chats={chats} {...telegram} />
         )}
@@ -120,6 +132,6 @@ export function Panel({ books, chats, open, close, ...telegram }: PanelProps): J
   );
 }
 
-function countWaiting(books: PageBooks, side: Side): number {
+function waitingAt(books: PageBooks, side: Side): number {
   return side === 'message-source' ? 0 : books[side].orders.filter(isWaiting).length;
 }

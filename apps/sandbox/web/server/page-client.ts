@@ -59,11 +59,12 @@ const asPerson = <Answer = unknown>(
 export const fetchPageState = (): Promise<PageState> => request<PageState>('state');
 
 export async function fetchPageBooks(): Promise<PageBooks> {
-  const [smspool, messageSource] = await Promise.all([
+  const [smspool, handlerApi, messageSource] = await Promise.all([
     request<PageBooks['smspool']>('smspool'),
+    request<PageBooks['handler-api']>('handler-api'),
     request<PageBooks['message-source']>('message-source'),
   ]);
-  return { smspool, 'message-source': messageSource };
+  return { smspool, 'handler-api': handlerApi, 'message-source': messageSource };
 }
 
 export const sendText = (

@@ -80,6 +80,7 @@ function applyEvent(model: PageModel, event: PageEvent, nowMs: number): PageMode
         },
       };
     case 'smspool':
+    case 'handler-api':
     case 'message-source':
       return withBooks(model, { [event.type]: event.books });
     case 'callback-answered':

@@ -8,7 +8,8 @@ import { failureOf, goodAnswer, unexpected } from './errors';
 export async function readBalance({ actions }: Dialect): Promise<bigint> {
   const reply = await actions.sendKnown({ action: 'getBalance', priority: 'catalogue' });
   const answer = goodAnswer(reply);
-  if (!answer) throw new ProviderError(failureOf(reply));
+  const isAnswered = answer?.word === 'ACCESS_BALANCE' || answer?.body !== undefined;
+  if (!answer || !isAnswered) throw new ProviderError(failureOf(reply));
   const amount = answer.word === 'ACCESS_BALANCE' ? answer.value : field(answer.body, 'balance');
   const balanceE4 = dollarsE4(amount, 'down');
   if (balanceE4 === null) throw unexpected('balance is not an amount');

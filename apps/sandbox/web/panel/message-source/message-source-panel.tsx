@@ -2,13 +2,14 @@ import type { JSX } from 'preact';
 import type { PageBooks, PageState } from '../../../src/page/page-api';
 import { changeSettings } from '../../server/page-client';
 import { useStored } from '../../state/use-stored';
-import { countFaults, TELEGRAM_FAULTS } from '../fault-fields';
+import { countFaults } from '../fields/field-kinds';
+import { SOURCE_FAULTS, SOURCE_FIELDS } from '../fields/source-fields';
+import { TELEGRAM_FAULTS } from '../fields/telegram-fields';
 import { FaultsTab } from '../faults-tab';
 import type { TelegramSide } from '../panel';
 import { PanelContent, PanelTabs, type PanelTab } from '../panel-tabs';
 import { AnswersTab } from './answers-tab';
 import { MessagesTab } from './messages-tab';
-import { SOURCE_FAULTS, SOURCE_FIELDS } from './source-fields';
 
 type TabId = 'messages' | 'answers' | 'source-faults';
 

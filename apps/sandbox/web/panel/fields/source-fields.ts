@@ -1,5 +1,5 @@
 import type { MessageSourceSettings } from '../../../src/page/page-api';
-import type { FieldSpec } from '../fault-fields';
+import type { FieldSpec } from './field-kinds';
 
 export const SOURCE_FIELDS: FieldSpec<MessageSourceSettings>[] = [
   {

@@ -1,6 +1,7 @@
-import type { SmsPoolSettings } from '../../src/page/page-api';
-import { DEFAULTS } from '../../src/smspool/settings';
-import { countFaults, SMSPOOL_FAULTS } from './fault-fields';
+import type { SmsPoolSettings } from '../../../src/page/page-api';
+import { DEFAULTS } from '../../../src/smspool/settings';
+import { countFaults } from './field-kinds';
+import { SMSPOOL_FAULTS } from './smspool-fields';
 
 const count = (changed: Partial<SmsPoolSettings>): number =>
   countFaults({ ...DEFAULTS, ...changed }, SMSPOOL_FAULTS);
