@@ -28,6 +28,9 @@ it.each([
   ['Your code is 123 456', '123456'],
   ['Your code is ABC123', 'ABC123'],
   ['Your code is 90 21', '9021'],
+  ['Your code is 33 109', '33109'],
+  ['Your code is 55 21 8', '55218'],
+  ['استخدم 4410 لتسجيل الدخول', '4410'],
   ['Yahoo: VHZK7284 is your account key', 'VHZK7284'],
   ['Your Yahoo verification code is KRTZPLMD', 'KRTZPLMD'],
   ['رمزك هو ١٢٣٤٥٦', '123456'],
@@ -71,4 +74,9 @@ it('takes an amount that ends in three zeros for no code where no word says so',
 
 it('takes nothing from what has been confirmed already', () => {
   expect(extractCode('Your visit on Tuesday 4 August, 1530, is confirmed')).toBeNull();
+});
+
+it('takes a number beside an amount for no code where no word says so', () => {
+  expect(extractCode('Slip 66021 of $25')).toBeNull();
+  expect(extractCode('Slip 66021')?.code).toBe('66021');
 });

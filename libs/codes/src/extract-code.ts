@@ -4,7 +4,7 @@ import { findCodeWords } from './code-words';
 import { findLetterCode } from './letter-codes';
 import { scoreBest } from './nearness';
 import { normaliseText, windowAround } from './normalise-text';
-import { blankNotCodes } from './not-codes';
+import { blankNotCodes, namesAmount } from './not-codes';
 
 /** How it was found: by the service's pattern, beside a word for it, by its shape alone, or as the provider said. */
 export type Confidence = 'pattern' | 'word' | 'shape' | 'vendor';
@@ -47,6 +47,7 @@ function byReading(text: string, vendor: string | null, serviceId?: number): Ext
   if (best) return { code: best.code, confidence: 'word' };
   const letters = findLetterCode(text);
   if (letters) return { code: letters, confidence: 'word' };
+  if (namesAmount(text)) return null;
   const bare = candidates.filter((candidate) => standsAlone(candidate, text));
   const chosen = bare.find(({ code }) => code === vendor) ?? bare[0];
   return chosen ? { code: chosen.code, confidence: 'shape' } : null;

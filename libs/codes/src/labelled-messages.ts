@@ -1,5 +1,6 @@
 import { ENGLISH_MESSAGES } from './labelled/english-messages';
 import type { LabelledMessage } from './labelled/label';
+import { LATEST_MESSAGES } from './labelled/latest-messages';
 import { LATER_MESSAGES } from './labelled/later-messages';
 import { OTHER_MESSAGES } from './labelled/other-messages';
 
@@ -13,4 +14,5 @@ export const LABELLED_MESSAGES: readonly LabelledMessage[] = [
   ...ENGLISH_MESSAGES,
   ...OTHER_MESSAGES,
   ...LATER_MESSAGES,
+  ...LATEST_MESSAGES,
 ];

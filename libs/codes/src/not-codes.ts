@@ -70,7 +70,7 @@ const MIN_PHONE_DIGITS = 9;
 /** Nouns that are numbered. What is numbered by them is an order or an account, not a code. */
 const NUMBERED = [
   'order|invoice|ref(?:erence)?|ticket|booking|reservation|tracking|parcel|shipment|package|acc(?:oun)?t|a/c|card|txn|transaction|trx|case|policy|flight|ending(?: in| with)?|ends? (?:in|with)|bill|receipt|ID|gate|room|seat|apt|suite|box|building|locker|meter|member(?:ship)?|model|version|build|loan|cheque|contract|customer|client|call|dial|text|sms to|hotline|helpline|ext(?:ension)?|stop',
-  'pedido|factura|cuenta|tarjeta|reserva|referencia|terminada en|fatura|conta|cartão|final|rastreio|contrato|protocolo|commande|facture|compte|carte|colis|réservation|référence|dossier|numéro',
+  'pedido|factura|cuenta|tarjeta|reserva|referencia|terminada en|fatura|conta|cartão|final|boleto|rastreio|contrato|protocolo|commande|facture|compte|carte|colis|réservation|référence|dossier|numéro',
   'bestellung|bestellnummer|bestell-nr|rechnung|rechnungsnummer|konto|karte|auftrag|auftragsnummer|sendung|buchung|kundennummer|vorgang|ordine|fattura|conto|carta|bestelling|zamówieni[ea]|faktura|konta?|karty?|objednávk[ay]',
   'sipariş|fatura|hesap|kart|takip|rezervasyon|pesanan|faktur|rekening|kartu|resi|tagihan|pelanggan|đơn hàng|tài khoản',
   'заказ\\p{L}{0,2}|сч[её]т\\p{L}{0,2}|карт\\p{L}{1,2}|отправлени\\p{L}{1,2}|посылк\\p{L}{1,2}|договор\\p{L}{0,2}|брон\\p{L}{1,6}|обращени\\p{L}{1,2}|квитанци\\p{L}{1,2}|замовлення|рахун\\p{L}{1,3}',
@@ -96,6 +96,13 @@ const AFTER_OTHER_CODE_NAME =
 
 /** `@example.com #123456` is how a site's code is bound to it (WebOTP); there the hash marks the code. */
 const BOUND_CODE = /@[\w.-]{3,100} #([A-Z0-9]{4,8})(?![\w])/iu;
+
+const MONEY = new RegExp(`(?:${CURRENCY_BEFORE})\\s?\\d|\\d\\s?(?:${CURRENCY_AFTER})`, 'iu');
+
+/** Whether an amount of money or the like stands in the text: what tells no code in so many words is a notice then. */
+export function namesAmount(text: string): boolean {
+  return MONEY.test(text);
+}
 
 /** Marks everything that is surely not a code: prices, dates, phone numbers, orders, links and the like. */
 export function blankNotCodes(text: string): string {

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { PollerConfig } from '../poller.config';
 import { ArrivalStore } from './arrival.store';
-import { accountPauseMs, intervalMs, withFirstInterval, type Schedule } from './schedule.rules';
+import {
+  accountPauseMs,
+  intervalMs,
+  withFirstInterval,
+  type NumberPause,
+  type Schedule,
+} from './schedule.rules';
 import { scheduleFor, tuneAll, type TunedSchedules } from './tuned-schedules.rules';
 
 interface Waiting {
@@ -34,18 +40,21 @@ export class PollerSchedule {
   }
 
   /** The pause after a look at a number, in milliseconds. */
-  pauseMs({ serviceId, countryCode, ageSec }: Waiting): number {
-    const schedule = scheduleFor(this.tuned, serviceId, countryCode) ?? this.fixed;
-    return intervalMs(schedule, ageSec);
+  pauseMs(waiting: Waiting): number {
+    const { tunedMs, fixedMs } = this.numberPause(waiting);
+    return tunedMs ?? fixedMs;
   }
 
   /** The pause after a look at an account that these numbers wait on, in milliseconds. */
   accountPauseMs(waiting: readonly Waiting[]): number {
-    return accountPauseMs(
-      waiting.map((one) => ({
-        tunedMs: this.pauseMs(one),
-        fixedMs: intervalMs(this.fixed, one.ageSec),
-      })),
-    );
+    return accountPauseMs(waiting.map((one) => this.numberPause(one)));
+  }
+
+  private numberPause({ serviceId, countryCode, ageSec }: Waiting): NumberPause {
+    const tuned = scheduleFor(this.tuned, serviceId, countryCode);
+    return {
+      tunedMs: tuned && intervalMs(tuned, ageSec),
+      fixedMs: intervalMs(this.fixed, ageSec),
+    };
   }
 }

@@ -55,16 +55,31 @@ describe('a schedule whose later step looks more often', () => {
 
 describe('an account', () => {
   const urgent = { tunedMs: 1_000, fixedMs: 2_000 };
-  const patient = { tunedMs: 15_000, fixedMs: 10_000 };
+  const patient = { tunedMs: 12_000, fixedMs: 10_000 };
+  const plain = (fixedMs: number) => ({ tunedMs: null, fixedMs });
+  const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 
-  it('is due with its most urgent number', () => {
-    expect(accountPauseMs([patient, urgent])).toBe(1_000);
-    expect(accountPauseMs([patient])).toBe(15_000);
+  it('is due with its most urgent number of the fixed schedule, however many wait', () => {
+    expect(accountPauseMs([plain(10_000), plain(3_000), ...many(1_000, plain(5_000))])).toBe(3_000);
+    expect(accountPauseMs([patient, plain(2_000)])).toBe(2_000);
   });
 
-  it('that many wait on is looked at no more often than by the fixed schedule', () => {
-    const many = Array.from({ length: 1_000 }, () => patient);
-    expect(accountPauseMs([...many, urgent])).toBe(2_000);
-    expect(accountPauseMs([...many, urgent, { tunedMs: 3_000, fixedMs: 2_000 }])).toBe(2_000);
+  it('that one number waits on is looked at as the tuned schedule says', () => {
+    expect(accountPauseMs([urgent])).toBeCloseTo(1_000);
+    expect(accountPauseMs([patient])).toBeCloseTo(12_000);
+  });
+
+  it('that four wait on alike is looked at twice as often', () => {
+    expect(accountPauseMs(many(4, patient))).toBeCloseTo(6_000);
+  });
+
+  it('that several share is looked at no more often than by the fixed schedule, or once in three seconds', () => {
+    expect(accountPauseMs([patient, urgent])).toBe(2_000);
+    expect(accountPauseMs(many(1_000, patient))).toBe(3_000);
+    expect(accountPauseMs([...many(1_000, patient), urgent])).toBe(2_000);
+  });
+
+  it('that nobody waits on rests', () => {
+    expect(accountPauseMs([])).toBe(10_000);
   });
 });

@@ -7,9 +7,8 @@ export interface Step {
 /** Ages rise, and the last step has no end. */
 export type Schedule = readonly Step[];
 
-/** From so many numbers on, one number's rare looks save nothing: another makes their account due. */
-const SHARED_BY = 4;
 const PAUSE_OF_IDLE_MS = 10_000;
+const SHARED_PAUSE_MS = 3_000;
 
 /** Reads `60:2,180:3,300:5,*:10`: ages rise, the last step has no end; null when it is not such a text. */
 export function scheduleFrom(text: string): Schedule | null {
@@ -42,20 +41,28 @@ export function intervalMs(schedule: Schedule, ageSec: number): number {
   return pauseSec * 1_000;
 }
 
+/** The pauses after a look at one number, by its tuned schedule, if it has one, and by the fixed schedule. */
+export interface NumberPause {
+  readonly tunedMs: number | null;
+  readonly fixedMs: number;
+}
+
 /**
- * The pause of an account, in milliseconds: that of its most urgent number. An account that several wait on
- * is looked at no more often than the fixed schedule would look at it, so that tuning never costs it calls.
- *
- * @param pauses of each number that waits, by its tuned and by the fixed schedule
+ * The pause of an account, in milliseconds. Numbers with the fixed schedule make it due with the most urgent
+ * of them. Tuned looks are as dense as the root of a hazard; the hazards of numbers that one look serves
+ * add up, so that their densities add up by their squares. What several share is looked at no more often
+ * than the fixed schedule would, or than once in three seconds.
  */
-export function accountPauseMs(
-  pauses: readonly { readonly tunedMs: number; readonly fixedMs: number }[],
-): number {
-  const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b), Infinity);
-  const tunedMs = least(pauses.map((pause) => pause.tunedMs));
+export function accountPauseMs(pauses: readonly NumberPause[]): number {
   if (pauses.length === 0) return PAUSE_OF_IDLE_MS;
-  if (pauses.length < SHARED_BY) return tunedMs;
-  return Math.max(tunedMs, least(pauses.map((pause) => pause.fixedMs)));
+  let [plainMs, fixedMs, squares] = [Infinity, Infinity, 0];
+  for (const pause of pauses) {
+    fixedMs = Math.min(fixedMs, pause.fixedMs);
+    if (pause.tunedMs === null) plainMs = Math.min(plainMs, pause.fixedMs);
+    else squares += pause.tunedMs ** -2;
+  }
+  const leastMs = pauses.length > 1 ? Math.min(fixedMs, SHARED_PAUSE_MS) : 0;
+  return Math.min(plainMs, Math.max(squares ** -0.5, leastMs));
 }
 
 /** The schedule with its first interval replaced. */
