@@ -69,7 +69,7 @@ describe('whatever a server that calls itself handler_api answers', () => {
 
   const whatever = (
     check: (given: ScriptedAnswer) => Promise<void>,
-    numRuns = 300,
+    numRuns = 150,
   ): Promise<void> =>
     fc.assert(
       fc.asyncProperty(answer, async (given) => {
@@ -121,5 +121,5 @@ describe('whatever a server that calls itself handler_api answers', () => {
       }
       const listed = await adapter.listActive().catch((): ListedOrder[] | null => null);
       if (listed?.length === 0) expect(String(given.body)).toMatch(/NO_ACTIVATIONS|\[/u);
-    }, 80));
+    }, 60));
 });
