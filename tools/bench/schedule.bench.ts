@@ -4,6 +4,7 @@ import { costOf, type WaitEnd } from '../../apps/poller/src/look/schedule-cost.r
 import { scheduleFrom, type Schedule } from '../../apps/poller/src/look/schedule.rules';
 import { countsOf, tuneSchedule } from '../../apps/poller/src/look/tuning.rules';
 import type { Figure } from './figure';
+import { simulateAccount } from './shared-account';
 
 /** The ages in seconds at which waits ended, with a code and without. */
 interface Recorded {
@@ -14,6 +15,9 @@ interface Recorded {
 
 const FIXED = '60:2,180:3,300:5,*:10';
 
+/** So many numbers wait on one account at once. */
+const AT_ONCE = [1, 2, 4, 8];
+
 /**
  * What a tuned schedule costs beside the fixed one: made from one half of each recorded distribution, and
  * measured on the other half. The worst of the distributions is told.
@@ -23,7 +27,10 @@ export function benchSchedule(say: (line: string) => void): Record<string, Figur
   const ratios = readArrivals().map((recorded) => {
     const [past, future] = [endsOf(recorded, 0), endsOf(recorded, 1)];
     const tuned = tuneSchedule(countsOf(past), fixed) ?? fixed;
-    return { name: recorded.name, ...compare(tuned, fixed, future, say, recorded.name) };
+    return {
+      ...compare(tuned, fixed, future, say, recorded.name),
+      shared: share(tuned, fixed, future),
+    };
   });
   const unit = 'tuned / fixed';
   const reference = `the worst of ${ratios.length} recorded arrival distributions; fixed: ${FIXED}`;
@@ -41,7 +48,36 @@ export function benchSchedule(say: (line: string) => void): Record<string, Figur
       goal: '<= 1',
       reference: `mean looks at a number; ${reference}`,
     },
+    ...sharedFigures(ratios.flatMap(({ shared }) => shared)),
   };
+}
+
+interface Ratio {
+  readonly wait: number;
+  readonly calls: number;
+}
+
+/** The same for accounts that several numbers share; chance moves these by some hundredths. */
+function sharedFigures(ratios: readonly Ratio[]): Record<string, Figure> {
+  const reference = `the worst of accounts that ${AT_ONCE.join(', ')} numbers wait on at once`;
+  const figure = (values: readonly number[]): Figure => ({
+    value: Math.max(...values),
+    unit: 'tuned / fixed',
+    goal: '',
+    reference,
+  });
+  return {
+    'schedule.shared_vs_fixed_wait': figure(ratios.map(({ wait }) => wait)),
+    'schedule.shared_vs_fixed_calls': figure(ratios.map(({ calls }) => calls)),
+  };
+}
+
+function share(tuned: Schedule, fixed: Schedule, ends: readonly WaitEnd[]): Ratio[] {
+  return AT_ONCE.map((atOnce) => {
+    const after = simulateAccount({ tuned, fixed }, ends, atOnce);
+    const before = simulateAccount({ tuned: null, fixed }, ends, atOnce);
+    return { wait: after.waitSec / before.waitSec, calls: after.calls / before.calls };
+  });
 }
 
 function compare(
@@ -50,7 +86,7 @@ function compare(
   ends: readonly WaitEnd[],
   say: (line: string) => void,
   name: string,
-): { wait: number; calls: number } {
+): Ratio {
   const [after, before] = [costOf(tuned, ends), costOf(fixed, ends)];
   say(
     `  ${name}: waits ${after.meanWaitSec.toFixed(2)} s tuned, ${before.meanWaitSec.toFixed(2)} s fixed; ` +
