@@ -38,7 +38,7 @@ function settingsOfService(name: string): SettingInfo[] {
 const READ_BY_OTHERS: Readonly<Record<string, readonly string[]>> = {
   postgres: ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'],
   rabbitmq: ['RABBITMQ_DEFAULT_USER', 'RABBITMQ_DEFAULT_PASS'],
-  sandbox: ['SANDBOX_HOST', 'SANDBOX_PORT'],
+  sandbox: ['SANDBOX_ADDRESS', 'SANDBOX_HOST', 'SANDBOX_PORT'],
   webhook: ['WEBHOOK_URL'],
   grafana: [
     'GF_SECURITY_ADMIN_PASSWORD',
@@ -51,7 +51,7 @@ const READ_BY_OTHERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Settings that the compose file decides itself, because its other parts rest on them. */
 const DECIDED_HERE = [
-  ...['ENVIRONMENT', 'HEALTH_HOST', 'HEALTH_PORT', 'WEBHOOK_PORT', 'PORT'],
+  ...['ENVIRONMENT', 'HEALTH_HOST', 'HEALTH_PORT', 'WEBHOOK_PORT', 'PORT', 'PROVIDERS_PORT'],
   // Other names for what Compose itself asks for.
   ...['TELEGRAM_BOT_TOKEN', 'PROVIDER_API_KEY'],
 ];

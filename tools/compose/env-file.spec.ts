@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { loadConfigs, VaultConfig } from '@numera/service';
 import { composeText, references, WORKSPACE } from './compose-file';
-import { fillPasswords, passwordNames, randomPassword } from './env-file';
+import { fillPasswords, generatedNames, passwordNames, randomPassword } from './env-file';
 
 const example = readFileSync(join(WORKSPACE, '.env.example'), 'utf8');
 
@@ -20,6 +21,12 @@ describe('npm run env', () => {
     expect(passwords).toHaveLength(9);
     expect(new Set(passwords).size).toBe(9);
     for (const password of passwords) expect(password).toMatch(/^[\w-]{32}$/u);
+  });
+
+  test('gives a key that a vault takes', () => {
+    const variables = parseEnv(fillPasswords(example, generatedNames()).text);
+    const config = loadConfigs([VaultConfig], variables).get(VaultConfig) as VaultConfig;
+    expect(config.encryptionKeys).toHaveLength(1);
   });
 
   test('leaves what is set as it is', () => {

@@ -3,11 +3,13 @@ import { StandaloneConfig } from '../../apps/standalone/src/settings';
 import { RolesConfig } from '../../apps/standalone/src/roles';
 import { ComposeConfig } from '../compose/compose.config';
 import {
+  familiesOf,
   ProcessConfig,
   ServiceConfig,
   settingsOf,
   SourceWebhookConfig,
   VaultConfig,
+  type FamilyInfo,
   type SettingInfo,
 } from '@numera/service';
 
@@ -22,7 +24,10 @@ interface Group {
 function groups(): Group[] {
   const ofClasses = (title: string, classes: readonly (new () => object)[]): Group => ({
     title,
-    settings: classes.flatMap((one) => [...settingsOf(one).values()]),
+    settings: classes.flatMap((one) => [
+      ...settingsOf(one).values(),
+      ...[...familiesOf(one).values()].flatMap(membersOf),
+    ]),
   });
   return [
     ofClasses('All services', [ServiceConfig]),
@@ -37,6 +42,15 @@ function groups(): Group[] {
       ),
     ),
   ];
+}
+
+/** A family's settings under the name that stands for those that the operator chooses. */
+function membersOf({ prefix, members }: FamilyInfo): SettingInfo[] {
+  return Object.values(members).map(({ suffix, about, ...member }) => ({
+    ...member,
+    env: [`${prefix}<NAME>${suffix}`],
+    about: member.default === undefined ? `${about}; when any of the same NAME is set` : about,
+  }));
 }
 
 /** `.env.example`: every setting with its default, ready to be filled in. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { explain, loadConfigs, readEnvironment } from '@numera/service';
+import { withEncryptionKey } from '../../apps/standalone/src/encryption-key';
 import { StandaloneConfig } from '../../apps/standalone/src/settings';
 import { openWorld } from '../../apps/standalone/src/world';
 import { parseScale } from './scale';
@@ -20,7 +21,7 @@ export async function runStack({ home, arguments: args, stop, say }: RunOptions)
     const scale = parseScale(args, SERVICES);
     const env = readEnvironment(home);
     const own = loadConfigs([StandaloneConfig], env).get(StandaloneConfig) as StandaloneConfig;
-    const world = await openWorld(env, own);
+    const world = await openWorld(withEncryptionKey(env, home), own);
     closers.push(() => world.stop());
     const folder = join(home, '.numera', 'stack');
     say('Starting PostgreSQL, RabbitMQ and the services…');

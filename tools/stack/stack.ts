@@ -121,6 +121,7 @@ function envOf(
   url.username = roleOf(service);
   url.password = password;
   const webhookPort = Number(env['WEBHOOK_PORT'] ?? env['PORT'] ?? 8080) + replica - 1;
+  const sourcePort = isSet(env, 'PROVIDERS_PORT') ? Number(env['PROVIDERS_PORT']) : null;
   const set = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
@@ -131,5 +132,7 @@ function envOf(
     BROKER_URL: servers.brokerUrl,
     HEALTH_HOST: '127.0.0.1',
     WEBHOOK_PORT: String(webhookPort),
+    // Message sources push to the first replica; the others answer at the ports after it.
+    ...(sourcePort === null ? {} : { PROVIDERS_PORT: String(sourcePort + replica - 1) }),
   };
 }

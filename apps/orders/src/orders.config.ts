@@ -20,9 +20,10 @@ const margins =
     return new Map(
       parse.list((part: string): [string, bigint] => {
         const at = part.lastIndexOf(':');
-        const [service, country] = part.slice(0, Math.max(at, 0)).split('/');
-        const name = country === undefined ? service : `${service}/${country.toUpperCase()}`;
-        if (!name || !key.test(name)) throw new Error(`must be a list such as ${example}`);
+        const name = part
+          .slice(0, Math.max(at, 0))
+          .replace(/\/.*/u, (country) => country.toUpperCase());
+        if (!key.test(name)) throw new Error(`must be a list such as ${example}`);
         return [name, percent(part.slice(at + 1))];
       })(text),
     );

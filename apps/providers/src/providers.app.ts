@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AppDefinition } from '@numera/service';
+import { SourceWebhookConfig, VaultConfig, type AppDefinition } from '@numera/service';
 import { AccountEntity } from './account/account.entity';
 import { ProvidersConfig } from './providers.config';
 import { ProvidersModule } from './providers.module';
@@ -8,7 +8,11 @@ import { AttemptEntity } from './purchase/attempt.entity';
 export const providersApp: AppDefinition = {
   name: 'providers',
   module: ProvidersModule,
-  configs: [ProvidersConfig],
+  configs: [ProvidersConfig, VaultConfig, SourceWebhookConfig],
   entities: [AccountEntity, AttemptEntity],
   migrations: join(__dirname, '..', 'migrations'),
+  http: (configOf) => {
+    const { listenPort } = configOf(SourceWebhookConfig) as SourceWebhookConfig;
+    return listenPort === null ? null : { port: listenPort };
+  },
 };

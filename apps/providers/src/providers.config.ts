@@ -1,4 +1,12 @@
-import { parse, Setting } from '@numera/service';
+import { parse, Setting, SettingFamily } from '@numera/service';
+
+/** A provider that speaks handler_api, under the name that the operator gave it. */
+export interface ProviderSettings {
+  readonly name: string;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly requestsPerSec: number;
+}
 
 export class ProvidersConfig {
   @Setting({
@@ -76,4 +84,46 @@ export class ProvidersConfig {
     parse: parse.boolean,
   })
   cancelOrphans!: boolean;
+
+  @Setting({
+    env: ['SOURCE_ALLOWED_HOSTS'],
+    about:
+      'hosts (name, or name:port) that message sources may have although they are not public; with commas',
+    default: '',
+    parse: parse.list(
+      parse.matching(
+        /^(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/u,
+        'hosts such as sms.internal or 10.0.0.7:8080',
+      ),
+    ),
+  })
+  sourceAllowedHosts!: readonly string[];
+
+  @SettingFamily({
+    prefix: 'PROVIDER_',
+    name: /[A-Z][A-Z0-9_]{0,23}/u,
+    // Sources of these names are there already.
+    reserved: ['SMSPOOL', 'RING4', 'STOCK', 'NONE'],
+    members: {
+      url: {
+        suffix: '_URL',
+        about:
+          'where a provider that speaks handler_api answers, up to and with handler_api.php; NAME in lower case becomes the name of its source',
+        parse: parse.url('http', 'https'),
+      },
+      apiKey: {
+        suffix: '_API_KEY',
+        about: 'the key of the account there',
+        secret: true,
+        parse: parse.matching(/^[\x21-\x7e]{1,256}$/u, 'a key without spaces'),
+      },
+      requestsPerSec: {
+        suffix: '_REQUESTS_PER_SECOND',
+        about: 'requests that it takes in any second, over all replicas',
+        default: '10',
+        parse: parse.whole(1, 1_000),
+      },
+    },
+  })
+  providers!: readonly ProviderSettings[];
 }

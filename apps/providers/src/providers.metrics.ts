@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
 import { Metrics, type Counter, type Histogram } from '@numera/service';
 import type { ProviderAdapter } from './adapters/adapter';
-import { ProvidersConfig } from './providers.config';
 
 const CALL_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];
 
@@ -24,7 +23,6 @@ export class ProviderMetrics implements OnModuleInit {
   constructor(
     private readonly metrics: Metrics,
     private readonly database: Database,
-    private readonly config: ProvidersConfig,
   ) {
     this.calls = metrics.counter(
       'numera_provider_calls_total',
@@ -81,11 +79,27 @@ export class ProviderMetrics implements OnModuleInit {
     this.metrics.gaugesBy(this.database, {
       gauges: {
         numera_provider_breaker_state:
-          'Whether a source can be bought from: 0 closed (an account is healthy), 1 open (none is).',
+          'The breaker of a source: 0 closed (bought from), 0.5 half open (probed, or by the next purchase), 1 open (cut off).',
+        numera_provider_source_paused: 'Whether an admin has paused a source: 1 paused.',
       },
       labels: ['source'],
-      text: `SELECT source_id AS source, min((health <> 'healthy')::int) AS numera_provider_breaker_state
-               FROM accounts GROUP BY source_id`,
+      text: `SELECT source_id AS source, is_paused::int AS numera_provider_source_paused,
+                    CASE WHEN state = 'open' THEN 0 WHEN state = 'probing' OR probe_at <= now() THEN 0.5
+                         ELSE 1 END::float8
+                      AS numera_provider_breaker_state
+               FROM sources`,
+    });
+    this.metrics.gaugesBy(this.database, {
+      gauges: {
+        numera_provider_codes_recent:
+          'Numbers of a source that brought a code, of the last seven days.',
+        numera_provider_misses_recent:
+          'Numbers of a source that were waited on in vain, of the last seven days.',
+      },
+      labels: ['source'],
+      text: `SELECT source_id AS source, sum(codes)::int AS numera_provider_codes_recent,
+                    sum(misses)::int AS numera_provider_misses_recent
+               FROM source_results WHERE day > current_date - 7 GROUP BY source_id`,
     });
   }
 
@@ -98,12 +112,12 @@ export class ProviderMetrics implements OnModuleInit {
       },
       labels: ['account'],
       text: `SELECT a.account_id AS account,
-                    $1 - (SELECT count(*) FROM unnest(b.busy_until) AS t WHERE t > clock_timestamp())
+                    a.requests_per_sec - (SELECT count(*) FROM unnest(b.busy_until) AS t WHERE t > clock_timestamp())
                       AS numera_provider_budget_left,
                     CASE WHEN b.blocked_until > now() THEN extract(epoch FROM b.blocked_until - now())
                          ELSE 0 END AS numera_provider_blocked_seconds
-               FROM accounts a LEFT JOIN budgets b USING (account_id)`,
-      parameters: [this.config.requestsPerSec],
+               FROM accounts a LEFT JOIN budgets b USING (account_id)
+              WHERE a.requests_per_sec IS NOT NULL`,
     });
   }
 

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-it('serves Telegram, SMSPool and the page on one port', async () => {
+it('serves Telegram, SMSPool, the message source and the page on one port', async () => {
   const { telegramUrl, botToken, smspoolUrl, url } = sandbox;
   const me = await (await fetch(`${telegramUrl}/bot${botToken}/getMe`)).json();
   expect(me).toMatchObject({ ok: true, result: { id: 7_000_000_002 } });
@@ -16,6 +16,10 @@ it('serves Telegram, SMSPool and the page on one port', async () => {
   const state = (await (await fetch(`${url}/page/state`)).json()) as { persons: unknown[] };
   expect(state.persons).toHaveLength(3);
   expect(await (await fetch(`${url}/page/smspool`)).json()).toHaveProperty('balance');
+  const { messageSource } = sandbox;
+  messageSource.send({ to: '+4915112345678', text: 'code 123456' });
+  const messages = await fetch(`${messageSource.pollUrl}?key=${messageSource.key}`);
+  expect(await messages.json()).toMatchObject({ messages: [{ text: 'code 123456' }], cursor: '1' });
 });
 
 it('has an admin, and persons beyond 32 bits with both languages', () => {

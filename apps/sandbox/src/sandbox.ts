@@ -1,14 +1,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import {
+  HANDLER_API_PATH,
+  SimulatedHandlerApi,
+  type SimulatedHandlerApiOptions,
+} from './handler-api/simulated-handler-api';
+import {
+  SimulatedMessageSource,
+  type SimulatedMessageSourceOptions,
+} from './message-source/simulated-message-source';
 import { PageServer } from './page/page-server';
 import { serveStatic } from './page/static-files';
 import { PERSONS } from './persons';
 import { SimulatedSmsPool } from './smspool/simulated-smspool';
 import { SimulatedTelegram, type SimulatedTelegramOptions } from './telegram/simulated-telegram';
 
-export type { SmsPoolSettings } from './page/page-api';
+export type {
+  HandlerApiSettings,
+  MessageSourceSettings,
+  MessageToSend,
+  SmsPoolSettings,
+} from './page/page-api';
 export { PERSONS } from './persons';
+export { SimulatedHandlerApi } from './handler-api/simulated-handler-api';
+export { SimulatedMessageSource } from './message-source/simulated-message-source';
 export { SimulatedSmsPool } from './smspool/simulated-smspool';
 export { SimulatedPerson } from './telegram/simulated-person';
 export { SimulatedTelegram, type LoggedCall } from './telegram/simulated-telegram';
@@ -18,12 +34,16 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Loopback by default: the page has no password. */
   readonly host?: string;
+  /** What the bot reaches it under where that is not its host and port, as among containers. */
+  readonly address?: string;
   /** The same as `telegram.token`. */
   readonly botToken?: string;
   /** Where the built chat page is. */
   readonly webFolder?: string;
   readonly telegram?: SimulatedTelegramOptions;
   readonly smspool?: ConstructorParameters<typeof SimulatedSmsPool>[0];
+  readonly handlerApi?: SimulatedHandlerApiOptions;
+  readonly messageSource?: SimulatedMessageSourceOptions;
 }
 
 export interface Sandbox {
@@ -37,15 +57,27 @@ export interface Sandbox {
   readonly adminIds: readonly string[];
   readonly telegram: SimulatedTelegram;
   readonly smspool: SimulatedSmsPool;
+  /** A second provider, which speaks `handler_api`: `PROVIDER_<NAME>_URL` and `PROVIDER_<NAME>_API_KEY`. */
+  readonly handlerApiUrl: string;
+  readonly handlerApiKey: string;
+  readonly handlerApi: SimulatedHandlerApi;
+  /** Where messages to the operator's own numbers come in; its `pollUrl` is what is asked for them. */
+  readonly messageSource: SimulatedMessageSource;
+  /** Host and port, for settings that allow an address on this machine. */
+  readonly host: string;
   stop(): Promise<void>;
 }
 
 /** A message comes by itself this long after a purchase, so that a newcomer sees one without doing anything. */
 const AUTO_MESSAGE_MS = 8_000;
+/** Shorter than any real one, so that who cancels sees the money come back. */
+const CANCEL_LOCK_SECONDS = 20;
 const TELEGRAM = /^\/(?:file\/)?bot/u;
 const SMSPOOL = '/smspool';
+const HANDLER_API = '/handler-api';
+const MESSAGE_SOURCE = '/message-source';
 
-/** The simulated world on one HTTP port: Telegram, SMSPool and the chat page. */
+/** The simulated world on one HTTP port: Telegram, two providers, a message source and the chat page. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { botToken } = options;
   const telegram = new SimulatedTelegram({
@@ -58,8 +90,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const smspool = new SimulatedSmsPool(
     options.smspool ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
   );
-  const page = new PageServer(telegram, smspool);
+  const handlerApi = new SimulatedHandlerApi(
+    options.handlerApi ?? {
+      settings: { autoMessageAfterMs: AUTO_MESSAGE_MS, cancelLockSeconds: CANCEL_LOCK_SECONDS },
+    },
+  );
+  const messageSource = new SimulatedMessageSource(options.messageSource);
+  const page = new PageServer(telegram, {
+    smspool,
+    'handler-api': handlerApi,
+    'message-source': messageSource,
+  });
   const webFolder = options.webFolder ?? join(__dirname, '..', 'dist-web');
+
+  const below = [
+    [SMSPOOL, smspool],
+    [HANDLER_API, handlerApi],
+    [MESSAGE_SOURCE, messageSource],
+  ] as const;
 
   const server = createServer((request, response) => {
     route(request, response).catch(() => {
@@ -70,9 +118,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/';
     if (TELEGRAM.test(url)) return telegram.handle(request, response);
-    if (url.startsWith(`${SMSPOOL}/`)) {
-      request.url = url.slice(SMSPOOL.length);
-      await smspool.handle(request, response);
+    for (const [start, simulated] of below) {
+      if (!url.startsWith(`${start}/`)) continue;
+      request.url = url.slice(start.length);
+      await simulated.handle(request, response);
       return;
     }
     if (url.startsWith('/page/')) return page.handle(request, response);
@@ -83,6 +132,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     page.close();
     await telegram.stop();
     await smspool.stop();
+    await handlerApi.stop();
+    await messageSource.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
@@ -93,6 +144,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await stop();
     throw error;
   }
+  const address = options.address ?? url;
+  messageSource.baseUrl = `${address}${MESSAGE_SOURCE}`;
   return {
     url,
     telegramUrl: url,
@@ -102,6 +155,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     adminIds: [String(PERSONS.admin.id)],
     telegram,
     smspool,
+    handlerApiUrl: `${url}${HANDLER_API}${HANDLER_API_PATH}`,
+    handlerApiKey: handlerApi.key,
+    handlerApi,
+    messageSource,
+    host: new URL(address).host,
     stop,
   };
 }

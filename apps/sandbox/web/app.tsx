@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { PageEvent, PageState, SmsPoolBooks } from '../src/page/page-api';
+import type { PageBooks, PageEvent, PageState } from '../src/page/page-api';
 import logoUrl from './assets/logo.svg';
 import { ChatView } from './chat/chat-view';
 import { useFeedback } from './feedback/feedback';
 import { Panel } from './panel/panel';
+import { countWaiting } from './panel/orders-tab';
 import { describeMessage, PersonTabs } from './persons/person-tabs';
 import type { PageChange, PageModel } from './state/page-model';
 import { countUnread, type ReadMarks } from './state/unread';
@@ -56,7 +57,7 @@ export function App(): JSX.Element {
 interface WorldProps {
   model: PageModel;
   state: PageState;
-  books: SmsPoolBooks;
+  books: PageBooks;
   change: (change: PageChange) => void;
   presses: Presses;
   activeId: number | null;
@@ -116,12 +117,15 @@ function World(props: WorldProps): JSX.Element | null {
               Send <b>/buy</b> and confirm.
             </li>
             <li>
-              Press <b>Send code</b> in SMSPool, or wait for it.
+              Press <b>Send code</b> at its provider, or wait for it.
+            </li>
+            <li>
+              As the admin, send <b>/sources</b>, or a file of numbers.
             </li>
           </ol>
         </section>
         <p class="side-note">
-          Telegram, SMSPool and the money here are simulated. Nothing leaves this computer.
+          Telegram, the providers and the money here are simulated. Nothing leaves this computer.
         </p>
       </aside>
       <main class="chat-place">
@@ -133,12 +137,13 @@ function World(props: WorldProps): JSX.Element | null {
           chatAction={model.chatActions[person.id]}
           live={model.connection === 'live'}
           presses={props.presses}
-          waitingOrders={books.orders.filter((order) => order.status === 'pending').length}
+          waitingOrders={countWaiting(books)}
           openPanel={() => setPanelOpen(true)}
         />
       </main>
       <Panel
         books={books}
+        chats={state.chats}
         telegramFaults={state.telegramFaults}
         telegramFaultsChanged={(faults) => props.change({ type: 'telegram-faults', faults })}
         open={panelOpen}

@@ -9,6 +9,7 @@ import './styles/message.css';
 import './styles/composer.css';
 import './styles/panel.css';
 import './styles/settings.css';
+import './styles/source.css';
 import './styles/feedback.css';
 
 const place = document.getElementById('page');

@@ -11,6 +11,7 @@ import {
 } from '@numera/service';
 import { APPS, CONFIGS } from './apps';
 import { openDatabase } from './database';
+import { withEncryptionKey } from './encryption-key';
 import { prepareServices } from './services';
 import { StandaloneConfig } from './settings';
 import { openWorld } from './world';
@@ -30,16 +31,14 @@ export async function startStandalone(
   home: string,
   say: (line: string) => void,
 ): Promise<Standalone> {
-  const environment = readEnvironment(home);
-  const own = loadConfigs([StandaloneConfig], environment).get(
-    StandaloneConfig,
-  ) as StandaloneConfig;
+  const given = readEnvironment(home);
+  const own = loadConfigs([StandaloneConfig], given).get(StandaloneConfig) as StandaloneConfig;
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const world = await openWorld(environment, own);
+    const world = await openWorld(withEncryptionKey(given, home), own);
     closers.push(() => world.stop());
     const configs = loadConfigs(CONFIGS, world.env);
     const service = configs.get(ServiceConfig) as ServiceConfig;

@@ -196,10 +196,13 @@ export class ListedMessage {
   state!: 'waiting' | 'received' | 'refunded' | 'ended' | 'missing';
   @Text(4_000) text!: string;
   @Text(64) vendorCode!: string;
+  /** As in {@link MessageFound}, which may have brought the same message. */
+  @Optional() @Text(128, 1) messageKey?: string;
+  @Optional() @Text(200, 1) pattern?: string;
 }
 
 export class ActiveList {
-  /** Every order that the account lists now; what is absent must be checked by itself. */
+  /** Every order that the account lists now, with several messages several times; what is absent must be checked by itself. */
   @ListOf(() => ListedMessage) listed!: ListedMessage[];
 }
 

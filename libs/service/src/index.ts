@@ -7,6 +7,7 @@ export * from './parse';
 export * from './service.config';
 export * from './service.metrics';
 export * from './setting';
+export * from './setting-family';
 export * from './source-webhook.config';
 export * from './vault';
 export * from './vault.config';

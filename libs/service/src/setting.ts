@@ -1,4 +1,5 @@
 import { AppError } from '@numera/kernel';
+import { familiesOf, familySecretsIn, readFamily } from './setting-family';
 
 /** Reads one setting's text; throws an `Error` whose message says what is expected, never the text itself. */
 export type Parse<T> = (text: string) => T;
@@ -58,6 +59,11 @@ export function loadConfigs(
         problems.add(`${name ?? info.env[0] ?? field} ${reason}`);
       }
     }
+    for (const [field, info] of familiesOf(target)) {
+      const family = readFamily(info, env, namesOf(classes));
+      config[field] = family.values;
+      for (const problem of family.problems) problems.add(problem);
+    }
     configs.set(target, config);
   }
   if (problems.size > 0) {
@@ -68,10 +74,22 @@ export function loadConfigs(
 
 /** The values of the settings marked secret that are set, so that logs can leave them out. */
 export function secretsIn(classes: readonly ConfigClass[], env: Environment): string[] {
-  return classes.flatMap((target) =>
+  const single = classes.flatMap((target) =>
     [...settingsOf(target).values()]
       .filter((info) => info.secret)
-      .flatMap((info) => info.env.map((name) => env[name]?.trim() ?? ''))
-      .filter((secret) => secret.length >= 6),
+      .flatMap((info) => info.env.map((name) => env[name]?.trim() ?? '')),
+  );
+  const named = classes.flatMap((target) =>
+    [...familiesOf(target).values()].flatMap((info) =>
+      familySecretsIn(info, env, namesOf(classes)),
+    ),
+  );
+  return [...single, ...named].filter((secret) => secret.length >= 6);
+}
+
+/** Every variable that is a setting by itself. */
+function namesOf(classes: readonly ConfigClass[]): ReadonlySet<string> {
+  return new Set(
+    classes.flatMap((target) => [...settingsOf(target).values()].flatMap((info) => info.env)),
   );
 }

@@ -36,9 +36,10 @@ export class ChangeService {
     // Asked before the transaction: no connection waits for a provider.
     const wish = await this.wishOf(seen, command);
     await this.database.inTransaction(async (tx) => {
-      if (!(await this.store.claimChange(tx, command.changeId, seen))) return;
+      // Locked before the wish is written, whose reference to the order is a weaker lock: two that hold that and
+      // want this wait for each other for ever.
       const record = (await this.store.lockByHolds(tx, [seen.hold_id])).get(seen.hold_id);
-      if (!record) return;
+      if (!record || !(await this.store.claimChange(tx, command.changeId, seen))) return;
       // Another change came first: what was planned is for a number that is no longer shown.
       const isOvertaken = record.order.changes !== seen.changes;
       const input: OrderInput = {

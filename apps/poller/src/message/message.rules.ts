@@ -1,9 +1,14 @@
-import { extractCode } from '@numera/codes';
-import { derivedId } from '@numera/kernel';
+import { compilePattern, extractCode, PatternError, type CodePattern } from '@numera/codes';
+import { derivedId, toAsciiDigits } from '@numera/kernel';
 
-interface Seen {
+/** A message as a look or an event tells it. */
+export interface Seen {
   readonly text: string;
   readonly vendorCode: string;
+  /** The message's identity at its source, where it has one. */
+  readonly messageKey?: string | undefined;
+  /** The service's own regular expression for codes, where it has one. */
+  readonly pattern?: string | undefined;
 }
 
 /** The whole text; where a provider gives only its guess of the code, that is the text. */
@@ -13,15 +18,36 @@ export function messageText({ text, vendorCode }: Seen): string {
 }
 
 /**
- * The message's identity. These sources show one message slot an order, so the same text in it is the same
- * message however often it is seen, and another text is another message.
+ * The message's identity: the one that it has at its source, so that the same text twice is two messages.
+ * Where it has none, its source shows one message slot an order, so the same text in it is the same message
+ * however often it is seen, and another text is another message.
  */
 export function messageId(reservationId: string, seen: Seen): string {
-  return derivedId('message', reservationId, messageText(seen));
+  return seen.messageKey === undefined
+    ? derivedId('message', reservationId, messageText(seen))
+    : derivedId('message', reservationId, 'key', seen.messageKey);
 }
 
 /** The code as the user must type it; null when the text holds none. */
 export function codeIn(seen: Seen, serviceId: number): string | null {
+  const pattern = seen.pattern === undefined ? null : patternOf(seen.pattern);
+  if (pattern)
+    return (
+      pattern
+        .find(toAsciiDigits(messageText(seen)))
+        ?.trim()
+        .slice(0, 64) || null
+    );
   const { vendorCode } = seen;
   return extractCode(messageText(seen), { serviceId, vendorCode })?.code ?? null;
+}
+
+/** Null for one that the engine cannot take: its messages are read as those of every service. */
+function patternOf(source: string): CodePattern | null {
+  try {
+    return compilePattern(source);
+  } catch (thrown) {
+    if (thrown instanceof PatternError) return null;
+    throw thrown;
+  }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { msSince, noteStep } from '@numera/messaging';
-import { ProviderError, type ProviderFailure } from '../adapters/failure';
+import { meansDown, ProviderError, type ProviderFailure } from '../adapters/failure';
 import type { ProviderAdapter } from '../adapters/adapter';
 import { RequestBudget } from '../budget/request-budget';
+import { BreakerService } from '../source/breaker.service';
 import { named, ProviderMetrics } from '../providers.metrics';
 import { AccountRegistry } from './account.registry';
 import type { CallKind } from './health.rules';
@@ -17,6 +18,7 @@ export class AccountCalls {
   constructor(
     private readonly registry: AccountRegistry,
     private readonly health: HealthService,
+    private readonly breakers: BreakerService,
     private readonly budget: RequestBudget,
     private readonly metrics: ProviderMetrics,
   ) {}
@@ -30,7 +32,7 @@ export class AccountCalls {
     kind: CallKind,
     work: (adapter: ProviderAdapter) => Promise<T>,
   ): Promise<T> {
-    const { adapter } = this.registry.get(accountId);
+    const { adapter } = await this.registry.find(accountId);
     const startedMs = performance.now();
     let endpoint = 'none';
     const note = (outcome: string): void => {
@@ -43,19 +45,37 @@ export class AccountCalls {
       const answer = await work(named(adapter, (method) => (endpoint = method)));
       const failure = failureIn(answer);
       note(outcomeOf(failure));
-      if (failure) await this.noteFailure(accountId, failure);
-      else this.health.noteSuccess(accountId, kind);
+      if (failure) await this.noteFailure(accountId, kind, failure);
+      else this.noteSuccess(accountId, kind);
       return answer;
     } catch (thrown) {
       const failure = thrown instanceof ProviderError ? thrown.failure : null;
       note(failure ? outcomeOf(failure) : 'unforeseen');
-      if (failure) await this.noteFailure(accountId, failure);
+      if (failure) await this.noteFailure(accountId, kind, failure);
       throw thrown;
     }
   }
 
-  private async noteFailure(accountId: string, failure: ProviderFailure): Promise<void> {
+  /** The account speaks for itself; a purchase is told of by who makes it, for one source of the account. */
+  private noteSuccess(accountId: string, kind: CallKind): void {
+    this.health.noteSuccess(accountId, kind);
+    if (kind !== 'keyed') return;
+    for (const { sourceId } of this.registry.sourcesOf(accountId)) {
+      void this.breakers.note(sourceId, { kind: 'call_served' });
+    }
+  }
+
+  private async noteFailure(
+    accountId: string,
+    kind: CallKind,
+    failure: ProviderFailure,
+  ): Promise<void> {
     this.health.noteFailure(accountId, failure);
+    if (kind === 'keyed' && meansDown(failure)) {
+      for (const { sourceId } of this.registry.sourcesOf(accountId)) {
+        void this.breakers.note(sourceId, { kind: 'call_failed' });
+      }
+    }
     // Our own budget says so too, which is no reason to stay away from the provider.
     if (failure.code !== 'PROVIDER.RATE_LIMITED' || failure.reason === 'over_budget') return;
     // What came of the call is worth more than keeping away, which the next 429 asks for again.

@@ -4,6 +4,7 @@ import { Clock } from '@numera/kernel';
 import { FreshCache } from '../offer/fresh-cache';
 import { ProviderMetrics } from '../providers.metrics';
 import { AccountCalls } from './account.calls';
+import type { ProviderAccount } from '../source/number-source';
 import { AccountRegistry } from './account.registry';
 import { HealthService, shownHealth } from './health.service';
 
@@ -53,25 +54,38 @@ export class AccountService {
   /** Asks accounts that are not well, slowly and for ever: who can serve again is found out without anybody's help. */
   async probe(): Promise<void> {
     for (const { accountId, health } of await this.health.refresh()) {
-      if (health === 'healthy' || !this.isOurs(accountId)) continue;
-      await this.askBalance(accountId).catch(() => undefined);
+      const account = this.registry.accounts.find((one) => one.accountId === accountId);
+      if (health === 'healthy' || !account) continue;
+      await this.askAnything(account).catch(() => undefined);
     }
   }
 
   /** So that what can be bought with is known before nothing can. */
   async refreshBalances(): Promise<void> {
-    for (const { accountId } of this.registry.accounts) {
+    for (const { accountId, adapter } of this.registry.accounts) {
+      if (!adapter.capabilities.has('balance')) continue;
       await this.askBalance(accountId).catch(() => undefined);
     }
   }
 
-  /** US cents; null when it cannot be asked now: an old balance would be taken for today's. */
-  private async balanceOf(accountId: string): Promise<bigint | null> {
+  /** US cents; null when the account has none, or it cannot be asked for now. */
+  async balanceOf(accountId: string): Promise<bigint | null> {
+    const account = this.registry.accounts.find((one) => one.accountId === accountId);
+    if (!account?.adapter.capabilities.has('balance')) return null;
     try {
       const balance = await this.balances.get(accountId, () => this.askBalance(accountId));
+      // An old balance would be taken for today's.
       return balance.stale ? null : balance.value;
     } catch {
       return null;
+    }
+  }
+
+  /** The question by which an account without a balance shows whether it works. */
+  private async askAnything({ accountId, adapter }: ProviderAccount): Promise<void> {
+    if (adapter.capabilities.has('balance')) await this.askBalance(accountId);
+    else if (adapter.capabilities.has('listActive')) {
+      await this.calls.call(accountId, 'keyed', (one) => one.listActive());
     }
   }
 
@@ -82,9 +96,5 @@ export class AccountService {
       this.metrics.noteBalance(accountId, balance);
     }
     return balance === null ? null : balance / 100n;
-  }
-
-  private isOurs(accountId: string): boolean {
-    return this.registry.accounts.some((one) => one.accountId === accountId);
   }
 }

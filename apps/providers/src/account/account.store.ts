@@ -17,10 +17,16 @@ const ACCOUNT = `account_id AS "accountId", source_id AS "sourceId", health,
 export class AccountStore {
   constructor(private readonly database: Database) {}
 
-  async register(accountId: string, sourceId: string): Promise<void> {
+  /** `requestsPerSec`: null where nothing leaves this installation. */
+  async register(
+    accountId: string,
+    sourceId: string,
+    requestsPerSec: number | null,
+  ): Promise<void> {
     await this.database.query(
-      'INSERT INTO accounts (account_id, source_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      [accountId, sourceId],
+      `INSERT INTO accounts (account_id, source_id, requests_per_sec) VALUES ($1, $2, $3)
+       ON CONFLICT ON CONSTRAINT accounts_pk DO UPDATE SET requests_per_sec = excluded.requests_per_sec`,
+      [accountId, sourceId, requestsPerSec],
     );
   }
 

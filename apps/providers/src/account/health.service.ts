@@ -4,6 +4,8 @@ import { Database } from '@numera/database';
 import { toError } from '@numera/kernel';
 import { jobOrigin, Outbox, runWithoutOrigin } from '@numera/messaging';
 import { type ProviderFailure } from '../adapters/failure';
+import { BreakerService } from '../source/breaker.service';
+import { AccountRegistry } from './account.registry';
 import { AccountStore, type AccountRow } from './account.store';
 import { afterFailure, afterSuccess, type CallKind, type HealthState } from './health.rules';
 
@@ -28,6 +30,8 @@ export class HealthService {
     private readonly database: Database,
     private readonly store: AccountStore,
     private readonly outbox: Outbox,
+    private readonly registry: AccountRegistry,
+    private readonly breakers: BreakerService,
   ) {}
 
   noteSuccess(accountId: string, kind: CallKind): void {
@@ -91,13 +95,21 @@ export class HealthService {
     this.logger.warn({ msg: 'account changed', account: accountId, health: next.health });
     // In its own time: a call's answer must not wait for it, nor be lost with it.
     this.writing = this.writing.then(() =>
-      runWithoutOrigin(() =>
-        this.write(accountId, (now) => ({ ...now, health: next.health })),
-      ).catch((thrown: unknown) => {
+      runWithoutOrigin(async () => {
+        if (next.health === 'healthy') await this.tellSources(accountId);
+        await this.write(accountId, (now) => ({ ...now, health: next.health }));
+      }).catch((thrown: unknown) => {
         this.states.delete(accountId);
         this.logger.error({ msg: 'health not stored', account: accountId, error: toError(thrown) });
       }),
     );
+  }
+
+  /** Before the event, so that whoever has heard it can buy. */
+  private async tellSources(accountId: string): Promise<void> {
+    for (const { sourceId } of this.registry.sourcesOf(accountId)) {
+      await this.breakers.note(sourceId, { kind: 'account_well' });
+    }
   }
 
   private write(accountId: string, change: (now: AccountRow) => AccountRow): Promise<void> {

@@ -1,6 +1,11 @@
 import type { ProviderFailure } from './failure';
 
-/** What an adapter can do. A method whose capability is not declared throws `PROVIDER.REJECTED`. */
+/**
+ * What an adapter can do. A method whose capability is not declared is never called, and throws `PROVIDER.REJECTED`.
+ * `push`: messages also come by themselves, as `providers.message.found`. `finish`: the provider wants to be
+ * told that a number has served. Without `listActive` and `history` a purchase of unknown outcome cannot be
+ * found again; at least one of `listActive` and `check` is there.
+ */
 export type Capability =
   | 'balance'
   | 'countries'
@@ -16,6 +21,8 @@ export type Capability =
   | 'check'
   | 'cancel'
   | 'resend'
+  | 'finish'
+  | 'push'
   | 'history';
 
 export interface ProviderCountry {
@@ -54,6 +61,8 @@ export interface ProviderOffer {
   readonly countryCode: string;
   /** Ten-thousandths of a US dollar. */
   readonly costE4: bigint;
+  /** The operator's own price, US cents; absent or null: the pricing rules decide (PRC-2). */
+  readonly price?: bigint | null;
   readonly pool: string | null;
 }
 
@@ -72,8 +81,12 @@ export interface SuccessRate {
 }
 
 export interface AcquireRequest extends ProviderProduct {
+  /** Ours, for ever one number: the reference to give where a provider takes one, and the key of a repeat. */
+  readonly reservationId: string;
   /** Ten-thousandths of a US dollar; the provider is told never to sell dearer. */
   readonly maxCostE4: bigint;
+  /** US cents: what the user pays; numbers with prices of their own are never taken dearer. */
+  readonly maxPrice?: bigint;
   /** When it is bought, by the database's clock: what counts where the answer says for how long and not until when. */
   readonly calledAtMs: number;
 }
@@ -93,6 +106,8 @@ export type AcquireResult =
       readonly costE4: bigint;
       readonly expiresAtMs: number;
       readonly pool: string | null;
+      /** Absent: as the capability `resend` says. */
+      readonly canResend?: boolean;
     }
   | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
   | {
@@ -102,16 +117,24 @@ export type AcquireResult =
       readonly externalId: string | null;
     };
 
+/** What is known of a message that has an identity of its own, beside its text. */
+export interface MessageIdentity {
+  /** Absent: the same text on the same order is the same message. */
+  readonly messageKey?: string;
+  /** The regular expression that takes its code; absent or null: as for every service. */
+  readonly pattern?: string | null;
+}
+
 /** `ended`: over, but whether with the money back is not proven. `missing`: the provider knows no such order. */
 export type CheckResult =
   | { readonly state: 'waiting'; readonly expiresAtMs: number | null }
-  | {
+  | ({
       readonly state: 'received';
       /** The whole message; the vendor's code where it gives no more. At most 4,000 characters. */
       readonly text: string;
       /** The provider's own guess of the code, at most 64 characters. */
       readonly vendorCode: string | null;
-    }
+    } & MessageIdentity)
   | { readonly state: 'refunded' }
   | { readonly state: 'ended' }
   | { readonly state: 'missing' };
@@ -123,14 +146,29 @@ export type CheckResult =
  */
 export type CancelResult =
   | { readonly outcome: 'refunded'; readonly refundE4: bigint | null }
-  | { readonly outcome: 'locked' }
+  /** `lockMs`: for how long after its purchase an order is locked, where the provider says so. */
+  | { readonly outcome: 'locked'; readonly lockMs?: number }
   | { readonly outcome: 'refused'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
 
+export interface ResendRequest {
+  /** The further code's own reservation, and the key of a repeat. */
+  readonly reservationId: string;
+  /** When it is asked for, by the database's clock. */
+  readonly calledAtMs: number;
+}
+
 /** May charge; never repeated blindly. */
 export type ResendResult =
-  | { readonly outcome: 'requested'; readonly externalId: string; readonly chargeE4: bigint | null }
+  | {
+      readonly outcome: 'requested';
+      /** Of the order that the further code comes to: the same one, or another of the same number. */
+      readonly externalId: string;
+      readonly chargeE4: bigint | null;
+      /** When that order ends; null or absent where the answer does not say. */
+      readonly expiresAtMs?: number | null;
+    }
   | { readonly outcome: 'refused'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
@@ -139,14 +177,26 @@ export type ResendOffer =
   | {
       readonly outcome: 'available';
       readonly costE4: bigint | null;
+      /** The operator's own price for it, US cents; absent or null: the pricing rules decide. */
+      readonly price?: bigint | null;
       readonly resends: number | null;
       readonly hoursLeft: number | null;
     }
   | { readonly outcome: 'unavailable'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' };
 
-export interface ListedOrder {
+/** That a number has served. `missing` and `refused` without a retryable error: there is nothing left to say. */
+export type FinishResult =
+  | { readonly outcome: 'finished' }
+  | { readonly outcome: 'refused'; readonly error: ProviderFailure }
+  | { readonly outcome: 'missing' }
+  | { readonly outcome: 'unknown'; readonly error: ProviderFailure };
+
+/** One row a message where a number has several: rows may share an `externalId`. */
+export interface ListedOrder extends MessageIdentity {
   readonly externalId: string;
+  /** The reference that we gave with the purchase; null where the provider keeps none. */
+  readonly reference: string | null;
   /** E.164; null where the provider's writing could not be read. */
   readonly phoneNumber: string | null;
   readonly state: 'waiting' | 'received' | 'refunded' | 'ended';
@@ -196,6 +246,8 @@ export interface ProviderAdapter {
   check(externalId: string): Promise<CheckResult>;
   cancel(externalId: string): Promise<CancelResult>;
   checkResend(externalId: string): Promise<ResendOffer>;
-  resend(externalId: string): Promise<ResendResult>;
+  resend(externalId: string, request: ResendRequest): Promise<ResendResult>;
+  /** Says that a number has served and nothing more is wanted on it. May be repeated. */
+  finish(externalId: string): Promise<FinishResult>;
   history(page: HistoryPage): Promise<ListedOrder[]>;
 }

@@ -72,3 +72,29 @@ function loggable(text: string): string {
     .replace(/[A-Za-z0-9+/_-]{20,}/gu, '…')
     .slice(0, LONGEST_DETAIL);
 }
+
+/** The answer of a method whose capability an adapter does not declare. */
+export function notCapable(capability: string): Promise<never> {
+  return Promise.reject(
+    new ProviderError(providerFailure('PROVIDER.REJECTED', `no ${capability} here`)),
+  );
+}
+
+/** The provider does not work, or not for us; and not that it had nothing to sell or disliked a question. */
+export function meansDown({ code }: ProviderFailure): boolean {
+  switch (code) {
+    case 'PROVIDER.CONNECTION_ERROR':
+    case 'PROVIDER.TIMEOUT':
+    case 'PROVIDER.BAD_KEY':
+    case 'PROVIDER.MESSAGE_FETCH_FAILED':
+    case 'PROVIDER.UNEXPECTED':
+    case 'PROVIDER.SERVICE_OFF':
+    case 'PROVIDER.INSUFFICIENT_BALANCE':
+      return true;
+    case 'PROVIDER.SERVICE_UNAVAILABLE':
+    case 'PROVIDER.REJECTED':
+    case 'PROVIDER.RATE_LIMITED':
+    case 'PROVIDER.ORDER_NOT_FOUND':
+      return false;
+  }
+}

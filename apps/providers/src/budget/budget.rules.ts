@@ -1,4 +1,4 @@
-import type { CallPriority } from '../adapters/smspool/client';
+import type { CallPriority } from '../adapters/wire/exchange';
 
 /** Someone who waits to make a request. */
 export interface Waiter {

@@ -1,12 +1,12 @@
 import { Database } from '@numera/database';
 import { waitFor } from '@numera/testing';
 import { startWorld, type World } from '../simulated/providers-world';
-import { ProvidersConfig } from '../providers.config';
 import { BudgetStore } from './budget.store';
 import { RequestBudget } from './request-budget';
 
 let world: World;
 let accounts = 0;
+const LIMIT = 30;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -15,8 +15,7 @@ afterAll(() => world.stop());
 
 /** Replicas share nothing but the database. */
 function replica(): RequestBudget {
-  const store = new BudgetStore(world.apps.get('providers', Database));
-  return new RequestBudget(store, world.apps.get('providers', ProvidersConfig));
+  return new RequestBudget(new BudgetStore(world.apps.get('providers', Database)));
 }
 
 const newAccount = (): string => `account-${(accounts += 1)}`;
@@ -36,7 +35,7 @@ it('never lets two replicas together make more than 32 calls in any second', asy
   const times: number[] = [];
   const startedMs = performance.now();
   const asks = Array.from({ length: 120 }, async (_, at) => {
-    if (!(await replicas[at % 2]?.admit(accountId, 'purchase'))) return;
+    if (!(await replicas[at % 2]?.admit(accountId, 'purchase', LIMIT))) return;
     times.push(performance.now());
   });
   await Promise.all(asks);
@@ -51,7 +50,7 @@ it('lets purchases and cancellations go before reads that came earlier', async (
   const budget = replica();
   const order: string[] = [];
   const ask = async (priority: 'purchase' | 'cancel' | 'catalogue'): Promise<void> => {
-    if (await budget.admit(accountId, priority)) order.push(priority);
+    if (await budget.admit(accountId, priority, LIMIT)) order.push(priority);
   };
   const reads = Array.from({ length: 60 }, () => ask('catalogue'));
   const urgent = [
@@ -68,9 +67,9 @@ it('lets a read through a stream of purchases that never ends', async () => {
   const budget = replica();
   let isOver = false;
   const buyers = Array.from({ length: 60 }, async () => {
-    while (!isOver) await budget.admit(accountId, 'purchase');
+    while (!isOver) await budget.admit(accountId, 'purchase', LIMIT);
   });
-  const read = await budget.admit(accountId, 'poll');
+  const read = await budget.admit(accountId, 'poll', LIMIT);
   isOver = true;
   expect(read).toBe(true);
   await Promise.all(buyers);
@@ -82,7 +81,7 @@ it('sends nothing of the account while the provider wants to be left alone, and 
   await one.holdBack(accountId, 60_000);
   const answers: boolean[] = [];
   for (const budget of [one, other]) {
-    void budget.admit(accountId, 'poll').then((admitted) => answers.push(admitted));
+    void budget.admit(accountId, 'poll', LIMIT).then((admitted) => answers.push(admitted));
   }
   await waitFor(() => answers.length === 2, { deadlineMs: 15_000, what: 'the waits to end' });
   expect(answers).toEqual([false, false]);

@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { runWithoutOrigin } from '@numera/messaging';
 import { pause, toError } from '@numera/kernel';
-import type { CallPriority } from '../adapters/smspool/client';
-import { ProvidersConfig } from '../providers.config';
+import type { CallPriority } from '../adapters/wire/exchange';
 import { inTurn, LONGEST_WAIT_MS, reserveFor, type Waiter } from './budget.rules';
 import { BudgetStore } from './budget.store';
 
@@ -16,6 +15,8 @@ interface Queue {
   wake: AbortController;
   isServed: boolean;
   graceMs: number;
+  /** Requests in any second. */
+  size: number;
 }
 
 /** Permits asked for in one statement. */
@@ -34,14 +35,15 @@ export class RequestBudget {
   private readonly logger = new Logger(RequestBudget.name);
   private readonly queues = new Map<string, Queue>();
 
-  constructor(
-    private readonly store: BudgetStore,
-    private readonly config: ProvidersConfig,
-  ) {}
+  constructor(private readonly store: BudgetStore) {}
 
-  /** Resolves when a request may leave, at once; false when it would wait too long. */
-  admit(accountId: string, priority: CallPriority): Promise<boolean> {
+  /**
+   * Resolves when a request may leave, at once; false when it would wait too long.
+   * `size`: how many the account may make in any second.
+   */
+  admit(accountId: string, priority: CallPriority, size: number): Promise<boolean> {
     const queue = this.queueOf(accountId);
+    queue.size = size;
     return new Promise((answer) => {
       queue.askers.push({ priority, sinceMs: performance.now(), answer });
       queue.wake.abort();
@@ -59,7 +61,7 @@ export class RequestBudget {
     const known = this.queues.get(accountId);
     if (known) return known;
     const wake = new AbortController();
-    const queue = { askers: [], wake, isServed: false, graceMs: FIRST_GRACE_MS };
+    const queue = { askers: [], wake, isServed: false, graceMs: FIRST_GRACE_MS, size: 1 };
     this.queues.set(accountId, queue);
     return queue;
   }
@@ -90,7 +92,7 @@ export class RequestBudget {
     try {
       const { granted, waitMs } = await this.store.take(accountId, {
         wanted: Math.min(alike, BLOCK),
-        size: this.config.requestsPerSec,
+        size: queue.size,
         reserve,
         holdMs: 1_000 + queue.graceMs,
       });

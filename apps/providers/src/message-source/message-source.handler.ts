@@ -6,42 +6,50 @@ import {
   PauseMessageSource,
   PutMessageSource,
   TryMessageSource,
+  type Envelope,
   type MessageSourceList,
   type MessageSourceTrial,
   type UnmatchedPage,
 } from '@numera/contracts';
-import { AppError } from '@numera/kernel';
 import { Answers, Handles } from '@numera/messaging';
+import { StockSource } from '../stock/stock-source';
+import { MessageSourceService } from './message-source.service';
 
 @Controller()
 export class MessageSourceHandler {
+  constructor(
+    private readonly sources: MessageSourceService,
+    private readonly stock: StockSource,
+  ) {}
+
   @Answers(ListMessageSources)
-  listMessageSources(): Promise<MessageSourceList> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  listMessageSources(_: ListMessageSources, { botId }: Envelope): Promise<MessageSourceList> {
+    return this.sources.list(botId);
   }
 
   @Answers(TryMessageSource)
-  tryMessageSource(): Promise<MessageSourceTrial> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  tryMessageSource({ draft }: TryMessageSource): Promise<MessageSourceTrial> {
+    return this.sources.tryOut(draft);
   }
 
   @Handles(PutMessageSource)
-  putMessageSource(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  async putMessageSource(command: PutMessageSource, { botId }: Envelope): Promise<void> {
+    await this.sources.put(command, botId);
+    await this.stock.refresh();
   }
 
   @Handles(PauseMessageSource)
-  pauseMessageSource(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  async pauseMessageSource(command: PauseMessageSource, { botId }: Envelope): Promise<void> {
+    await this.sources.pause(command, botId);
   }
 
   @Handles(DeleteMessageSource)
-  deleteMessageSource(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  async deleteMessageSource(command: DeleteMessageSource, { botId }: Envelope): Promise<void> {
+    await this.sources.delete(command, botId);
   }
 
   @Answers(ListUnmatchedMessages)
-  listUnmatched(): Promise<UnmatchedPage> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  listUnmatched(query: ListUnmatchedMessages, { botId }: Envelope): Promise<UnmatchedPage> {
+    return this.sources.listUnmatched(query, botId);
   }
 }

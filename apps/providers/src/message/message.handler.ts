@@ -7,22 +7,24 @@ import {
   ListedMessage,
 } from '@numera/contracts';
 import { Answers } from '@numera/messaging';
-import { AccountCalls } from '../account/account.calls';
+import type { MessageIdentity } from '../adapters/adapter';
+import { identityOf, MessageService } from './message.service';
 
 /** What has come in at an account, for the poller. */
 @Controller()
 export class MessageHandler {
-  constructor(private readonly calls: AccountCalls) {}
+  constructor(private readonly messages: MessageService) {}
 
   @Answers(ListActiveMessages)
   async listActive({ accountId }: ListActiveMessages): Promise<ActiveList> {
-    const orders = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
-    const listed = orders.map(({ externalId, state, text, code }) =>
+    const rows = await this.messages.listActive(accountId);
+    const listed = rows.map((row) =>
       create(ListedMessage, {
-        externalId,
-        state,
-        text: text ?? code ?? '',
-        vendorCode: code ?? '',
+        externalId: row.externalId,
+        state: row.state,
+        text: row.text ?? row.code ?? '',
+        vendorCode: row.code ?? '',
+        ...told(row),
       }),
     );
     return create(ActiveList, { listed });
@@ -30,13 +32,19 @@ export class MessageHandler {
 
   @Answers(CheckMessage)
   async check({ accountId, externalId }: CheckMessage): Promise<ListedMessage> {
-    const found = await this.calls.call(accountId, 'keyed', (adapter) => adapter.check(externalId));
+    const found = await this.messages.check(accountId, externalId);
     const isReceived = found.state === 'received';
     return create(ListedMessage, {
       externalId,
       state: found.state,
       text: isReceived ? found.text : '',
       vendorCode: isReceived ? (found.vendorCode ?? '') : '',
+      ...(isReceived ? told(found) : {}),
     });
   }
+}
+
+function told(message: MessageIdentity): Pick<ListedMessage, 'messageKey' | 'pattern'> {
+  const { messageKey, pattern } = identityOf(message);
+  return { ...(messageKey && { messageKey }), ...(pattern && { pattern }) };
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { create, SourceCatalogue, SourceCountry, SourceService } from '@numera/contracts';
 import { AppError, Clock } from '@numera/kernel';
 import { AccountCalls } from '../account/account.calls';
-import { AccountRegistry, type ProviderAccount } from '../account/account.registry';
+import { AccountRegistry } from '../account/account.registry';
 import { ProvidersConfig } from '../providers.config';
+import type { ProviderAccount } from '../source/number-source';
 import { FreshCache } from './fresh-cache';
 import { ListStore } from './list.store';
 
@@ -28,6 +29,7 @@ export class CatalogueService {
       capacity: 100,
       store: store.of(SourceCatalogue),
     });
+    registry.useCatalogue(async () => (await this.getCatalogue()).services);
   }
 
   /** The first account's, whose numbering of services is the catalogue's. */
@@ -39,18 +41,27 @@ export class CatalogueService {
 
   /** How the provider's lists of orders name a service; null when it does not list it. */
   async serviceNameOf(accountId: string, serviceId: number): Promise<string | null> {
-    const { services } = await this.catalogueOf(this.registry.get(accountId));
+    const account = await this.registry.find(accountId);
+    if (!account.adapter.capabilities.has('services')) return null;
+    const { services } = await this.catalogueOf(account);
     return services.find((service) => service.serviceId === serviceId)?.name ?? null;
   }
 
-  private async catalogueOf({ accountId, sourceId }: ProviderAccount): Promise<SourceCatalogue> {
+  private async catalogueOf({
+    accountId,
+    sourceId,
+    adapter: { capabilities },
+  }: ProviderAccount): Promise<SourceCatalogue> {
     const { value } = await this.catalogues.get(`catalogue ${sourceId}`, async () => {
       const [services, countries] = await Promise.all([
         this.calls.call(accountId, 'public', (adapter) => adapter.services()),
-        this.calls.call(accountId, 'public', (adapter) => adapter.countries()),
+        capabilities.has('countries')
+          ? this.calls.call(accountId, 'public', (adapter) => adapter.countries())
+          : [],
       ]);
       // An answer, and of no use: the last good copy is worth more.
-      if (services.length === 0 || countries.length === 0) {
+      const isEmpty = capabilities.has('countries') && countries.length === 0;
+      if (services.length === 0 || isEmpty) {
         throw new AppError('PROVIDER.EMPTY_CATALOGUE', 'unavailable', { sourceId });
       }
       return create(SourceCatalogue, {

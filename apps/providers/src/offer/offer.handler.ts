@@ -3,6 +3,7 @@ import {
   GetSourceCatalogue,
   GetStock,
   ListOffers,
+  type Envelope,
   type OfferList,
   type SourceCatalogue,
   type Stock,
@@ -19,13 +20,13 @@ export class OfferHandler {
   ) {}
 
   @Answers(ListOffers)
-  listOffers(query: ListOffers): Promise<OfferList> {
-    return this.offers.listOffers(query);
+  listOffers(query: ListOffers, { botId }: Envelope): Promise<OfferList> {
+    return this.offers.listOffers(query, botId);
   }
 
   @Answers(GetStock)
-  getStock(query: GetStock): Promise<Stock> {
-    return this.offers.getStock(query);
+  getStock(query: GetStock, { botId }: Envelope): Promise<Stock> {
+    return this.offers.getStock(query, botId);
   }
 
   @Answers(GetSourceCatalogue)

@@ -5,6 +5,7 @@ import {
   GetStock,
   ListActiveMessages,
   ListOffers,
+  type OfferList,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Clock, ManualClock } from '@numera/kernel';
@@ -14,6 +15,9 @@ import { AccountRegistry } from '../account/account.registry';
 import { providersApp } from '../providers.app';
 import { ProvidersConfig } from '../providers.config';
 import { SHOP_KEY, SimulatedShop } from '../simulated/simulated-shop';
+import { FakeProvider } from '../simulated/fake-provider';
+import { BreakerService } from '../source/breaker.service';
+import { ProviderSource } from '../source/provider-source';
 import { CatalogueService } from './catalogue.service';
 import { ListStore } from './list.store';
 
@@ -59,7 +63,7 @@ it('lists the offers of a service in all countries, and of a country for all ser
     ],
   });
   const inBritain = await apps.witness.ask(create(ListOffers, { countryCode: 'GB' }));
-  expect(inBritain.offers.map((offer) => offer.serviceId).sort()).toEqual([1012, 907]);
+  expect(inBritain.offers.map((offer) => offer.serviceId).sort()).toEqual([1012, 1574, 907]);
 });
 
 it('asks the provider once for a hundred who want to know at once', async () => {
@@ -84,7 +88,9 @@ it('answers a dead provider from the last good copy, marked stale, without hamme
   const asked = shop.countCalls(PRICES);
   const answers = await Promise.all(Array.from({ length: 20 }, () => offers()));
   expect(answers.every((answer) => answer.stale)).toBe(true);
-  expect(answers[0]?.offers).toEqual(good.offers);
+  const costs = (list: OfferList) =>
+    list.offers.map(({ countryCode, cost }) => [countryCode, cost]);
+  expect(answers.map(costs)).toEqual(answers.map(() => costs(good)));
   const heldMs = Date.parse(answers[0]?.fetchedAt ?? '') - Date.parse(good.fetchedAt);
   expect(Math.abs(heldMs)).toBeLessThan(60_000);
   expect(shop.countCalls(PRICES)).toBe(asked + 1);
@@ -119,7 +125,7 @@ it('tells the stock, keeps it for half a minute, and says nothing when it cannot
 it('lists services and countries, and still has them after a restart while the provider is down', async () => {
   const catalogue = await apps.witness.ask(create(GetSourceCatalogue, {}));
   expect(catalogue.countries.map((one) => one.countryCode)).toEqual(['US', 'GB']);
-  expect(catalogue.services.map((one) => one.serviceId)).toEqual([907, 1012]);
+  expect(catalogue.services.map((one) => one.serviceId)).toEqual([907, 1012, 1574]);
   await shop.close();
   await pass(3_600_000);
   const restarted = new CatalogueService(
@@ -163,4 +169,65 @@ it('lists every active order with its message in one call, and checks one', asyn
     apps.witness.ask(create(CheckMessage, { accountId, externalId }));
   expect(await check(received.id)).toMatchObject({ state: 'received', vendorCode: '123456' });
   expect(await check('NOSUCH00')).toMatchObject({ state: 'missing', text: '' });
+});
+
+describe('with several sources', () => {
+  const joined = (name: string): FakeProvider => {
+    const provider = new FakeProvider(name);
+    apps
+      .get('providers', AccountRegistry)
+      .join(new ProviderSource(name, 'handler_api', provider.account));
+    return provider;
+  };
+  const inUs = async () =>
+    (await offers()).offers
+      .filter((offer) => offer.countryCode === 'US')
+      .map(({ sourceId, stale }) => `${sourceId}${stale ? ' stale' : ''}`);
+
+  it('offers what each of them has, and Ring4’s part of SMSPool’s list as Ring4’s', async () => {
+    joined('one');
+    expect(await inUs()).toEqual(['smspool', 'one']);
+    const { offers: ring4 } = await offers(1574);
+    expect(ring4.map(({ sourceId, countryCode }) => `${sourceId} ${countryCode}`)).toEqual([
+      'smspool GB',
+      'ring4 US',
+    ]);
+    expect(shop.countCalls(PRICES)).toBe(2);
+  });
+
+  it('marks as stale what a dead one listed last, and only that', async () => {
+    const one = joined('one');
+    await offers();
+    await pass(301_000);
+    one.isDown = true;
+    expect(await inUs()).toEqual(['smspool', 'one stale']);
+    expect((await offers()).stale).toBe(false);
+    shop.isDown = true;
+    await pass(301_000);
+    expect(await inUs()).toEqual(['smspool stale', 'one stale']);
+    expect((await offers()).stale).toBe(true);
+  });
+
+  it('does without one that is dead and has listed nothing yet', async () => {
+    joined('one').isDown = true;
+    expect(await inUs()).toEqual(['smspool']);
+  });
+
+  it('shows what a source that is cut off or paused has, as not open', async () => {
+    const breakers = apps.get('providers', BreakerService);
+    await breakers.setPaused('smspool', true);
+    expect((await offers()).offers.every((offer) => offer.open === false)).toBe(true);
+    await breakers.setPaused('smspool', false);
+    expect((await offers()).offers.every((offer) => offer.open === true)).toBe(true);
+  });
+
+  it('knows no stock of one that does not tell it, and of Ring4 only where Ring4 is sold', async () => {
+    joined('one');
+    const stockOf = async (sourceId: string, serviceId: number) =>
+      (await apps.witness.ask(create(GetStock, { sourceId, serviceId, countryCode: 'US' }))).amount;
+    expect(await stockOf('one', 1012)).toBeNull();
+    expect(await stockOf('ring4', 1574)).toBe(7126);
+    expect(await stockOf('ring4', 1012)).toBeNull();
+    expect(await stockOf('smspool', 1574)).toBeNull();
+  });
 });

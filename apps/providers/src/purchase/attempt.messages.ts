@@ -8,7 +8,7 @@ import {
 } from '@numera/contracts';
 import { AppError } from '@numera/kernel';
 import { jobOrigin, type Origin } from '@numera/messaging';
-import type { AttemptEntity } from './attempt.entity';
+import { NO_SOURCE, type AttemptEntity } from './attempt.entity';
 
 /** What an attempt's state says to those who asked for it; a repeated command is answered with it again. */
 export function answersOf(attempt: AttemptEntity): object[] {
@@ -34,7 +34,7 @@ export function answersOf(attempt: AttemptEntity): object[] {
 
 /** What a repeated command to release is answered with; nothing while it is still being tried. */
 export function releaseAnswersOf(attempt: AttemptEntity): object[] {
-  const { state, accountId, externalId, messageText, vendorCode } = attempt;
+  const { state, accountId, externalId, messageText, vendorCode, messageKey } = attempt;
   if (state === 'unavailable' || state === 'released') {
     return [create(NumberReleased, idsOf(attempt))];
   }
@@ -46,6 +46,8 @@ export function releaseAnswersOf(attempt: AttemptEntity): object[] {
       externalId: present(externalId),
       text: messageText,
       vendorCode: vendorCode ?? '',
+      ...(messageKey === null ? {} : { messageKey }),
+      ...(attempt.messagePattern === null ? {} : { pattern: attempt.messagePattern }),
     }),
   ];
 }
@@ -64,12 +66,14 @@ function acquired(attempt: AttemptEntity): NumberAcquired {
     phoneNumber: present(attempt.phoneNumber),
     cost: BigInt(present(attempt.cost)),
     expiresAt: present(attempt.expiresAt).toISOString(),
+    canResend: attempt.canResend,
   });
 }
 
 function unavailable(attempt: AttemptEntity): NumberUnavailable {
   const reason = (attempt.failure ?? 'PROVIDER.UNEXPECTED') as NumberUnavailable['reason'];
-  return create(NumberUnavailable, { ...idsOf(attempt), reason });
+  const sourceId = attempt.sourceId === NO_SOURCE ? null : attempt.sourceId;
+  return create(NumberUnavailable, { ...idsOf(attempt), reason, sourceId });
 }
 
 function idsOf({ reservationId, orderId }: AttemptEntity): {

@@ -9,7 +9,10 @@ const ATTEMPT = `reservation_id AS "reservationId", bot_id AS "botId", order_id 
   phone_number AS "phoneNumber", cost, expires_at AS "expiresAt", called_at AS "calledAt",
   ended_at AS "endedAt", looks, empty_looks AS "emptyLooks",
   release_requested_at AS "releaseRequestedAt", release_tries AS "releaseTries",
-  message_text AS "messageText", vendor_code AS "vendorCode", correlation_id AS "correlationId"`;
+  max_price AS "maxPrice", resend_of AS "resendOf", shares_order AS "sharesOrder",
+  message_before AS "messageBefore", can_resend AS "canResend", code_at AS "codeAt",
+  finish_tries AS "finishTries", finished_at AS "finishedAt", message_text AS "messageText", vendor_code AS "vendorCode",
+  message_key AS "messageKey", message_pattern AS "messagePattern", correlation_id AS "correlationId"`;
 
 const MS = `* interval '1 millisecond'`;
 
@@ -23,8 +26,18 @@ export type NewAttempt = Pick<
   | 'serviceId'
   | 'countryCode'
   | 'maxCost'
+  | 'maxPrice'
+  | 'resendOf'
   | 'correlationId'
-> & { readonly unavailable: string | null; readonly isUnwanted: boolean };
+> & {
+  readonly unavailable: string | null;
+  readonly isUnwanted: boolean;
+  /** The number whose order is waited on further. */
+  readonly shared: Pick<
+    AttemptEntity,
+    'externalId' | 'phoneNumber' | 'expiresAt' | 'messageBefore'
+  > | null;
+};
 
 /** A number as the provider sold it. */
 export interface SoldNumber {
@@ -32,6 +45,7 @@ export interface SoldNumber {
   readonly phoneNumber: string;
   readonly costE4: bigint;
   readonly expiresAtMs: number;
+  readonly canResend: boolean;
 }
 
 /** The named index that keeps one provider's order from serving two reservations. */
@@ -58,14 +72,41 @@ export class AttemptStore {
     );
   }
 
+  /** Whether a further message is waited for on the order of an attempt; whoever asks goes one after the other. */
+  async isWaitedOnFurther(
+    tx: Transaction,
+    { accountId, externalId }: AttemptEntity,
+  ): Promise<boolean> {
+    await sql(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `further:${accountId}:${externalId ?? ''}`,
+    ]);
+    const rows = await sql(
+      tx,
+      `SELECT FROM purchase_attempts
+        WHERE account_id = $1 AND external_id = $2 AND shares_order AND code_at IS NULL
+          AND state IN ('planned', 'calling', 'unknown', 'acquired') LIMIT 1`,
+      [accountId, externalId],
+    );
+    return rows.length > 0;
+  }
+
+  async find(reservationId: string): Promise<AttemptEntity | null> {
+    const rows = await this.database.query<AttemptEntity>(
+      `SELECT ${ATTEMPT} FROM purchase_attempts WHERE reservation_id = $1`,
+      [reservationId],
+    );
+    return rows[0] ?? null;
+  }
+
   async insert(tx: Transaction, attempt: NewAttempt): Promise<AttemptEntity | null> {
     return sqlOne<AttemptEntity>(
       tx,
       `INSERT INTO purchase_attempts (reservation_id, bot_id, order_id, account_id, source_id, service_id,
-         country_code, max_cost, correlation_id, state, failure, release_requested_at)
+         country_code, max_cost, correlation_id, state, failure, release_requested_at, max_price, resend_of,
+         shares_order, external_id, phone_number, expires_at, message_before)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                CASE WHEN $10::text IS NULL THEN 'planned' ELSE 'unavailable' END, $10,
-               CASE WHEN $11 THEN now() END)
+               CASE WHEN $11 THEN now() END, $12, $13, $14, $15, $16, $17, $18)
        RETURNING ${ATTEMPT}`,
       [
         attempt.reservationId,
@@ -79,6 +120,13 @@ export class AttemptStore {
         attempt.correlationId,
         attempt.unavailable,
         attempt.isUnwanted,
+        attempt.maxPrice,
+        attempt.resendOf,
+        attempt.shared !== null,
+        attempt.shared?.externalId ?? null,
+        attempt.shared?.phoneNumber ?? null,
+        attempt.shared?.expiresAt ?? null,
+        attempt.shared?.messageBefore ?? null,
       ],
     );
   }
@@ -116,7 +164,8 @@ export class AttemptStore {
       tx,
       `UPDATE purchase_attempts
           SET state = 'acquired', external_id = $3, phone_number = $4, cost = $5, failure = NULL,
-              expires_at = to_timestamp($6::float8 / 1000), ended_at = coalesce(ended_at, now()),
+              expires_at = to_timestamp($6::float8 / 1000), can_resend = $7,
+              shares_order = shares_order AND external_id IS NOT DISTINCT FROM $3, ended_at = coalesce(ended_at, now()),
               next_release_at = CASE WHEN release_requested_at IS NOT NULL THEN now() END,
               changed_at = now()
         WHERE reservation_id = $1 AND state = ANY($2) RETURNING ${ATTEMPT}`,
@@ -127,6 +176,7 @@ export class AttemptStore {
         number.phoneNumber,
         number.costE4.toString(),
         number.expiresAtMs,
+        number.canResend,
       ],
     );
   }
@@ -161,7 +211,7 @@ export class AttemptStore {
     return sqlOne<AttemptEntity>(
       tx,
       `UPDATE purchase_attempts
-          SET state = 'unknown', failure = $2, external_id = $3, ended_at = now(), changed_at = now(),
+          SET state = 'unknown', failure = $2, external_id = coalesce($3, external_id), ended_at = now(), changed_at = now(),
               next_look_at = now() + $4 ${MS}
         WHERE reservation_id = $1 AND state = 'calling' RETURNING ${ATTEMPT}`,
       [reservationId, failure, externalId, firstLookMs],
@@ -182,6 +232,20 @@ export class AttemptStore {
     );
   }
 
+  /** Planned with an account that has gone since, and that nobody can call any more. */
+  losePlannedElsewhere(tx: Transaction, accountIds: readonly string[]): Promise<AttemptEntity[]> {
+    return sql<AttemptEntity>(
+      tx,
+      `UPDATE purchase_attempts
+          SET state = 'unavailable', failure = 'PROVIDER.SERVICE_OFF', ended_at = now(), changed_at = now()
+        WHERE reservation_id IN (SELECT reservation_id FROM purchase_attempts
+           WHERE state = 'planned' AND account_id <> ALL($1) AND planned_at < now() - interval '1 minute'
+           LIMIT 200 FOR UPDATE SKIP LOCKED)
+        RETURNING ${ATTEMPT}`,
+      [accountIds],
+    );
+  }
+
   /** What a dead replica was buying, looking for or giving back is taken up by others. */
   private async free(deadReplicaId: string): Promise<void> {
     await this.database.query(
@@ -199,8 +263,8 @@ export class AttemptStore {
   /** What the last look found is personal; it is kept as long as the poller keeps it. */
   async forgetTexts(): Promise<void> {
     await this.database.query(
-      `UPDATE purchase_attempts SET message_text = NULL, vendor_code = NULL
-        WHERE message_text IS NOT NULL AND changed_at < now() - interval '30 days'`,
+      `UPDATE purchase_attempts SET message_text = NULL, vendor_code = NULL, message_before = NULL
+        WHERE (message_text IS NOT NULL OR message_before IS NOT NULL) AND changed_at < now() - interval '30 days'`,
     );
     await this.database.query(
       `DELETE FROM unwanted_reservations WHERE asked_at < now() - interval '30 days'`,

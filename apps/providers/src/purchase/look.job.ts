@@ -3,6 +3,7 @@ import { Jobs } from '@numera/service';
 import { AccountRegistry } from '../account/account.registry';
 import { LookService } from './look.service';
 import { OrphanService } from './orphan.service';
+import { ResendCalls } from './resend.calls';
 
 const LOOK_EVERY_MS = 500;
 const ORPHANS_EVERY_MS = 60_000;
@@ -13,6 +14,7 @@ export class LookJob implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly registry: AccountRegistry,
     private readonly looks: LookService,
+    private readonly resends: ResendCalls,
     private readonly orphans: OrphanService,
   ) {}
 
@@ -22,7 +24,10 @@ export class LookJob implements OnModuleInit {
   }
 
   private async look(): Promise<void> {
-    for (const { accountId } of this.registry.accounts) await this.looks.lookForUnknown(accountId);
+    for (const { accountId } of this.registry.accounts) {
+      await this.looks.lookForUnknown(accountId);
+      await this.resends.settleUnknown(accountId);
+    }
   }
 
   private async watchOrphans(): Promise<void> {

@@ -17,6 +17,7 @@ const attempt = (reservationId: string, fields: Partial<SoughtAttempt> = {}): So
 
 const order = (externalId: string, fields: Partial<ListedOrder> = {}): ListedOrder => ({
   externalId,
+  reference: null,
   phoneNumber: '+12025550000',
   state: 'waiting',
   code: null,
@@ -32,6 +33,15 @@ const order = (externalId: string, fields: Partial<ListedOrder> = {}): ListedOrd
 
 const given = (...args: Parameters<typeof matchOrders>): [string, string][] =>
   [...matchOrders(...args).found].map(([id, { externalId }]) => [id, externalId]);
+
+it('gives an order that says whose it is to that attempt and to no other, whatever else it says', () => {
+  const named = order('X', { reference: 'b', serviceName: 'another name' });
+  expect(given([attempt('a'), attempt('b')], [], [named])).toEqual([['b', 'X']]);
+  expect(given([attempt('a')], [attempt('b')], [named])).toEqual([]);
+  expect(
+    matchOrders([attempt('a')], [], [order('X', { reference: 'another' })]).undecided.size,
+  ).toBe(0);
+});
 
 it('gives an order to the attempt that it fits', () => {
   expect(given([attempt('a')], [], [order('X')])).toEqual([['a', 'X']]);

@@ -30,6 +30,8 @@ export function lookPauseMs(looks: number, settleMs: number): number {
 /** Whether this order may be the one that the attempt bought, as far as both sides tell. */
 export function mayFit(attempt: SoughtAttempt, order: ListedOrder): boolean {
   if (attempt.externalId !== null) return attempt.externalId === order.externalId;
+  // The provider keeps what we called the purchase: it is that one's and no other's.
+  if (order.reference !== null) return order.reference === attempt.reservationId;
   const { countryCode, costE4, serviceName } = order;
   return (
     (attempt.serviceName === null || serviceName === '' || isSameService(attempt, order)) &&
@@ -42,7 +44,8 @@ export function mayFit(attempt: SoughtAttempt, order: ListedOrder): boolean {
 /** An order is given to an attempt only when it says what an order of that attempt must say. */
 export function fits(attempt: SoughtAttempt, order: ListedOrder): boolean {
   const isComplete = order.phoneNumber !== null && order.costE4 !== null;
-  const isNamed = attempt.externalId !== null || isSameService(attempt, order);
+  const isNamed =
+    attempt.externalId !== null || order.reference !== null || isSameService(attempt, order);
   return isComplete && isNamed && mayFit(attempt, order);
 }
 

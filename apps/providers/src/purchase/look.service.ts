@@ -3,7 +3,9 @@ import { Database, type Transaction } from '@numera/database';
 import { toError } from '@numera/kernel';
 import { Outbox } from '@numera/messaging';
 import { AccountCalls } from '../account/account.calls';
+import { AccountRegistry } from '../account/account.registry';
 import type { ListedOrder } from '../adapters/adapter';
+import { MessageService } from '../message/message.service';
 import { CatalogueService } from '../offer/catalogue.service';
 import { ProvidersConfig } from '../providers.config';
 import { calledAtMsOf, type AttemptEntity } from './attempt.entity';
@@ -35,13 +37,15 @@ export class LookService {
     private readonly attempts: AttemptStore,
     private readonly outbox: Outbox,
     private readonly calls: AccountCalls,
+    private readonly messages: MessageService,
     private readonly catalogue: CatalogueService,
     private readonly config: ProvidersConfig,
+    private readonly registry: AccountRegistry,
   ) {}
 
   /** One look for all attempts of the account that are due; false when none is. */
   async lookForUnknown(accountId: string): Promise<boolean> {
-    const due = await this.store.claimDue(accountId);
+    const due = await this.store.claimDue(accountId, false);
     if (due.length === 0) return false;
     const startedMs = await this.store.nowMs();
     try {
@@ -82,20 +86,26 @@ export class LookService {
   private decide(
     accountId: string,
     due: readonly AttemptEntity[],
-    orders: readonly ListedOrder[],
+    orders: readonly ListedOrder[] | null,
     startedMs: number,
   ): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       await this.store.lockAccount(tx, accountId);
       const unknown = await this.store.ofState(tx, accountId, 'unknown');
-      const { found, undecided } = await this.match(tx, accountId, unknown, orders);
+      const { found, undecided } = await this.match(tx, accountId, unknown, orders ?? []);
       const dueIds = new Set(due.map((attempt) => attempt.reservationId));
       for (const attempt of unknown) {
         const order = found.get(attempt.reservationId);
         const settled = order
           ? await this.take(tx, attempt, order)
           : dueIds.has(attempt.reservationId)
-            ? await this.miss(tx, attempt, undecided.has(attempt.reservationId), startedMs)
+            ? await this.miss(
+                tx,
+                attempt,
+                // Where nothing is listed, absence is no proof of anything.
+                orders === null || undecided.has(attempt.reservationId),
+                startedMs,
+              )
             : null;
         if (settled) await this.outbox.add(tx, answersOf(settled), originOf(settled));
       }
@@ -105,7 +115,7 @@ export class LookService {
   /** The order that the call bought. Paid back already, it is no number any more. */
   private take(
     tx: Transaction,
-    { reservationId, releaseRequestedAt, calledAt }: AttemptEntity,
+    { reservationId, accountId, releaseRequestedAt, calledAt }: AttemptEntity,
     order: ListedOrder,
   ): Promise<AttemptEntity | null> {
     const { externalId, phoneNumber, costE4, state } = order;
@@ -115,7 +125,8 @@ export class LookService {
       return this.attempts.lose(tx, reservationId, reason, externalId);
     }
     const expiresAtMs = order.expiresAtMs ?? (calledAt?.getTime() ?? 0) + 600_000;
-    const number = { externalId, phoneNumber, costE4, expiresAtMs };
+    const canResend = this.registry.canResend(accountId);
+    const number = { externalId, phoneNumber, costE4, expiresAtMs, canResend };
     return this.attempts.acquire(tx, reservationId, ['unknown'], number);
   }
 
@@ -143,22 +154,27 @@ export class LookService {
     return this.attempts.lose(tx, reservationId, null);
   }
 
-  /** Active orders, and the history back to `sinceMs`; an order in both is told as the active list tells it. */
-  private async listOrders(accountId: string, sinceMs: number): Promise<ListedOrder[]> {
+  /**
+   * Active orders, and the history back to `sinceMs`, as far as the account has them; an order in both is told
+   * as the active list tells it. Null: it lists nothing at all.
+   */
+  private async listOrders(accountId: string, sinceMs: number): Promise<ListedOrder[] | null> {
     const byId = new Map<string, ListedOrder>();
-    const read = async (ask: () => Promise<ListedOrder[]>): Promise<ListedOrder[]> => {
-      const orders = await ask();
+    const take = (orders: readonly ListedOrder[]): void => {
       for (const order of orders) {
         if (!byId.has(order.externalId)) byId.set(order.externalId, order);
       }
-      return orders;
     };
-    await read(() => this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive()));
-    for (let page = 0; page < MOST_PAGES; page += 1) {
+    const active = await this.messages.active(accountId);
+    take(active ?? []);
+    const hasHistory = await this.messages.can(accountId, 'history');
+    if (!active && !hasHistory) return null;
+    for (let page = 0; hasHistory && page < MOST_PAGES; page += 1) {
       const start = page * PAGE;
-      const orders = await read(() =>
-        this.calls.call(accountId, 'keyed', (adapter) => adapter.history({ start, length: PAGE })),
+      const orders = await this.calls.call(accountId, 'keyed', (adapter) =>
+        adapter.history({ start, length: PAGE }),
       );
+      take(orders);
       if (orders.length < PAGE || isOlderBeyond(orders, sinceMs)) break;
     }
     return [...byId.values()];

@@ -13,16 +13,17 @@ export class LookStore {
     private readonly replicas: Replicas,
   ) {}
 
-  /** Unknown attempts that are due; nobody else looks for them meanwhile. */
-  claimDue(accountId: string): Promise<AttemptEntity[]> {
+  /** Unknown attempts that are due, purchases or (`isFurther`) resends; nobody else looks for them meanwhile. */
+  claimDue(accountId: string, isFurther: boolean): Promise<AttemptEntity[]> {
     return this.database.query<AttemptEntity>(
       `UPDATE purchase_attempts SET next_look_at = now() + ${LEASE}, leased_by = $2
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'unknown' AND account_id = $1 AND next_look_at <= now()
+             AND shares_order = $3
            ORDER BY next_look_at LIMIT 500 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountId, this.replicas.id],
+      [accountId, this.replicas.id, isFurther],
     );
   }
 
@@ -38,7 +39,7 @@ export class LookStore {
   ): Promise<AttemptEntity[]> {
     return sql<AttemptEntity>(
       tx,
-      `SELECT ${ATTEMPT} FROM purchase_attempts WHERE account_id = $1 AND state = $2
+      `SELECT ${ATTEMPT} FROM purchase_attempts WHERE account_id = $1 AND state = $2 AND NOT shares_order
         ORDER BY called_at LIMIT 5000`,
       [accountId, state],
     );
@@ -64,7 +65,7 @@ export class LookStore {
     const rows = await sql<{ id: string }>(
       tx,
       `SELECT external_id AS id FROM purchase_attempts
-        WHERE account_id = $1 AND external_id = ANY($2) AND state <> 'unknown'`,
+        WHERE account_id = $1 AND external_id = ANY($2) AND (state <> 'unknown' OR shares_order)`,
       [accountId, externalIds],
     );
     return new Set(rows.map((row) => row.id));

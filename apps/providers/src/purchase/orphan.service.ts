@@ -3,6 +3,7 @@ import { Database } from '@numera/database';
 import { AccountStore } from '../account/account.store';
 import { AccountCalls } from '../account/account.calls';
 import type { ListedOrder } from '../adapters/adapter';
+import { MessageService } from '../message/message.service';
 import { ProvidersConfig } from '../providers.config';
 import { AttemptStore } from './attempt.store';
 import { CLOCK_MARGIN_MS } from './look.rules';
@@ -23,6 +24,7 @@ export class OrphanService {
     private readonly accounts: AccountStore,
     private readonly looks: LookService,
     private readonly calls: AccountCalls,
+    private readonly messages: MessageService,
     private readonly config: ProvidersConfig,
   ) {}
 
@@ -30,7 +32,8 @@ export class OrphanService {
     const account = await this.accounts.find(accountId);
     if (!account) return;
     const nowMs = await this.store.nowMs();
-    const listed = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
+    const listed = await this.messages.active(accountId);
+    if (!listed) return;
     // Younger ones may be of a call whose answer is still to be stored; older ones than we are, of others.
     const suspects = listed.filter(
       ({ state, orderedAtMs }) =>
@@ -43,7 +46,7 @@ export class OrphanService {
     const orphans = await this.adopt(accountId, suspects);
     for (const { externalId } of orphans) {
       this.logger.error({ msg: 'an order at the provider is nobody’s', accountId, externalId });
-      if (!this.config.cancelOrphans) continue;
+      if (!this.config.cancelOrphans || !(await this.messages.can(accountId, 'cancel'))) continue;
       const { outcome } = await this.calls.call(accountId, 'keyed', (adapter) =>
         adapter.cancel(externalId),
       );
@@ -71,6 +74,7 @@ export class OrphanService {
         const number = {
           ...{ externalId, phoneNumber, costE4 },
           expiresAtMs: expiresAtMs ?? (orderedAtMs ?? 0) + 1_200_000,
+          canResend: false,
         };
         await this.attempts.acquire(tx, reservationId, ['unavailable'], number);
         await this.store.requestRelease(tx, reservationId);

@@ -10,6 +10,7 @@ import { answersOf, originOf } from './attempt.messages';
 import { AttemptStore } from './attempt.store';
 import { lookPauseMs } from './look.rules';
 import { PURCHASE_JOB, PurchaseService } from './purchase.service';
+import { ResendCalls } from './resend.calls';
 
 /** How long planned work can lie when its wake-up was lost with a process. */
 const SWEEP_MS = 1_000;
@@ -27,6 +28,7 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
     private readonly store: AttemptStore,
     private readonly registry: AccountRegistry,
     private readonly purchases: PurchaseService,
+    private readonly resends: ResendCalls,
     private readonly config: ProvidersConfig,
   ) {
     this.pool = new WorkPool(config.purchasesAtOnce);
@@ -46,26 +48,33 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
   private async startPlanned(): Promise<boolean> {
     const { room } = this.pool;
     if (room <= 0) return false;
-    const leaseMs = LONGEST_WAIT_MS.purchase + this.config.callTimeoutMs + LEASE_MARGIN_MS;
+    // A resend is up to three requests.
+    const requestMs = LONGEST_WAIT_MS.purchase + this.config.callTimeoutMs;
+    const leaseMs = 3 * requestMs + LEASE_MARGIN_MS;
     const accountIds = this.registry.accounts.map((account) => account.accountId);
     const attempts = await this.store.claimPlanned(accountIds, room, leaseMs);
     for (const attempt of attempts) {
       this.pool.start(
-        () => runWithOrigin(originOf(attempt), () => this.purchases.buy(attempt)),
+        () =>
+          runWithOrigin(originOf(attempt), () =>
+            attempt.resendOf === null ? this.purchases.buy(attempt) : this.resends.ask(attempt),
+          ),
         () => this.jobs.wake(PURCHASE_JOB),
       );
     }
     return false;
   }
 
+  /** Ends what nobody works at any more. */
   private doubtAbandoned(): Promise<boolean> {
     return this.database.inTransaction(async (tx) => {
-      const first = lookPauseMs(0, this.config.settleMs);
-      const attempts = await this.store.doubtAbandoned(tx, first);
-      for (const attempt of attempts) {
+      const accountIds = this.registry.accounts.map((account) => account.accountId);
+      const lost = await this.store.losePlannedElsewhere(tx, accountIds);
+      const doubted = await this.store.doubtAbandoned(tx, lookPauseMs(0, this.config.settleMs));
+      for (const attempt of [...lost, ...doubted]) {
         await this.outbox.add(tx, answersOf(attempt), originOf(attempt));
       }
-      return attempts.length > 0;
+      return doubted.length > 0;
     });
   }
 }

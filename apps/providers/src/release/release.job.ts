@@ -36,8 +36,7 @@ export class ReleaseJob implements OnModuleInit, BeforeApplicationShutdown {
   private async startDue(): Promise<boolean> {
     const { room } = this.pool;
     if (room <= 0) return false;
-    const accountIds = this.registry.accounts.map((account) => account.accountId);
-    for (const attempt of await this.store.claimDue(accountIds, room)) {
+    for (const attempt of await this.store.claimDue(room)) {
       this.pool.start(
         () => runWithOrigin(originOf(attempt), () => this.releases.giveBack(attempt)),
         () => this.jobs.wake(RELEASE_JOB),

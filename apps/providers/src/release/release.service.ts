@@ -5,18 +5,20 @@ import { toError } from '@numera/kernel';
 import { Outbox } from '@numera/messaging';
 import { Jobs } from '@numera/service';
 import { AccountCalls } from '../account/account.calls';
-import type { CheckResult } from '../adapters/adapter';
+import type { CheckResult, ListedOrder } from '../adapters/adapter';
+import { identityOf, MessageService } from '../message/message.service';
 import { ProvidersConfig } from '../providers.config';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { answersOf, originOf, releaseAnswersOf } from '../purchase/attempt.messages';
 import { AttemptStore } from '../purchase/attempt.store';
+import { ResultService } from '../source/result.service';
 import { releasePauseMs } from './release.rules';
 import { ReleaseStore } from './release.store';
 
 export const RELEASE_JOB = 'providers.release';
 
-/** `locked` and `unproven` are tried again; the number may still run. */
-type TryResult = Extract<CheckResult, { state: 'received' }> | 'refunded' | 'locked' | 'unproven';
+/** `over`: proven to be given back, or never to be. `locked` and `unproven` are tried again; the number may still run. */
+type TryResult = Extract<CheckResult, { state: 'received' }> | 'over' | 'locked' | 'unproven';
 
 /**
  * Gives numbers back, after one last look. Only the provider's word that the money is back ends it: an order
@@ -33,6 +35,8 @@ export class ReleaseService {
     private readonly outbox: Outbox,
     private readonly jobs: Jobs,
     private readonly calls: AccountCalls,
+    private readonly messages: MessageService,
+    private readonly results: ResultService,
     private readonly config: ProvidersConfig,
   ) {}
 
@@ -83,25 +87,32 @@ export class ReleaseService {
     result: Exclude<TryResult, 'locked' | 'unproven'>,
   ): Promise<void> {
     const ended =
-      result === 'refunded'
+      result === 'over'
         ? await this.store.release(tx, reservationId)
-        : await this.store.keepMessage(tx, reservationId, result.text, result.vendorCode ?? '');
-    if (ended) await this.outbox.add(tx, releaseAnswersOf(ended), originOf(ended));
+        : await this.store.keepMessage(tx, reservationId, result);
+    if (!ended) return;
+    await this.outbox.add(tx, releaseAnswersOf(ended), originOf(ended));
+    if (result === 'over') this.database.afterCommit(tx, () => this.results.noteRelease(ended));
   }
 
   private async tryOnce(attempt: AttemptEntity): Promise<TryResult> {
     const { accountId } = attempt;
     const externalId = attempt.externalId ?? '';
-    const seen = await this.check(accountId, externalId);
+    const seen = await this.messages.check(accountId, externalId);
     if (seen.state === 'received') return seen;
-    if (seen.state === 'refunded') return 'refunded';
-    if (seen.state !== 'waiting') return this.findProof(accountId, externalId);
+    // The number has served before: there is nothing to give back, and the order ends at its own time.
+    if (attempt.sharesOrder) return 'over';
+    if (seen.state === 'refunded') return 'over';
+    const canCancel = await this.messages.can(accountId, 'cancel');
+    if (seen.state !== 'waiting') return this.findProof(accountId, externalId, canCancel);
+    // A number that nobody takes back runs until its end.
+    if (!canCancel) return 'unproven';
     const cancelled = await this.calls.call(accountId, 'keyed', (adapter) =>
       adapter.cancel(externalId),
     );
     switch (cancelled.outcome) {
       case 'refunded':
-        return 'refunded';
+        return 'over';
       case 'locked':
         return 'locked';
       case 'refused':
@@ -117,29 +128,30 @@ export class ReleaseService {
 
   /** What the order itself says after a cancellation that did not say it. */
   private async settle(accountId: string, externalId: string): Promise<TryResult> {
-    const seen = await this.check(accountId, externalId);
+    const seen = await this.messages.check(accountId, externalId);
     if (seen.state === 'received') return seen;
-    if (seen.state === 'refunded') return 'refunded';
-    return seen.state === 'waiting' ? 'unproven' : this.findProof(accountId, externalId);
+    if (seen.state === 'refunded') return 'over';
+    return seen.state === 'waiting' ? 'unproven' : this.findProof(accountId, externalId, true);
   }
 
   /** An order that is over or not known: the lists may still tell how it ended. */
-  private async findProof(accountId: string, externalId: string): Promise<TryResult> {
-    const active = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
-    const listed =
-      active.find((order) => order.externalId === externalId) ??
-      (
-        await this.calls.call(accountId, 'keyed', (adapter) =>
-          adapter.history({ start: 0, length: 20, search: externalId }),
-        )
-      ).find((order) => order.externalId === externalId);
-    if (listed?.state === 'refunded') return 'refunded';
-    if (listed?.state !== 'received') return 'unproven';
-    const text = listed.text ?? listed.code ?? '';
-    return { state: 'received', text, vendorCode: listed.code };
-  }
-
-  private check(accountId: string, externalId: string): Promise<CheckResult> {
-    return this.calls.call(accountId, 'keyed', (adapter) => adapter.check(externalId));
+  private async findProof(
+    accountId: string,
+    externalId: string,
+    canCancel: boolean,
+  ): Promise<TryResult> {
+    const isIt = (order: ListedOrder): boolean => order.externalId === externalId;
+    let listed = (await this.messages.active(accountId))?.find(isIt);
+    if (!listed && (await this.messages.can(accountId, 'history'))) {
+      const page = { start: 0, length: 20, search: externalId };
+      const past = await this.calls.call(accountId, 'keyed', (adapter) => adapter.history(page));
+      listed = past.find(isIt);
+    }
+    if (listed?.state === 'received') {
+      const text = listed.text ?? listed.code ?? '';
+      return { state: 'received', text, vendorCode: listed.code, ...identityOf(listed) };
+    }
+    // Where nothing can be cancelled no money comes back: that it is over is all there is to know.
+    return listed?.state === 'refunded' || !canCancel ? 'over' : 'unproven';
   }
 }

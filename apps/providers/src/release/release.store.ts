@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Replicas, sql, sqlOne, type Transaction } from '@numera/database';
+import type { MessageIdentity } from '../adapters/adapter';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { ATTEMPT, MS } from '../purchase/attempt.store';
 import { ALERT_AFTER_MIN, GIVE_UP_AFTER_HOURS } from './release.rules';
@@ -44,17 +45,16 @@ export class ReleaseStore {
     );
   }
 
-  claimDue(accountIds: readonly string[], limit: number): Promise<AttemptEntity[]> {
+  claimDue(limit: number): Promise<AttemptEntity[]> {
     return this.database.query<AttemptEntity>(
       `UPDATE purchase_attempts
-          SET next_release_at = now() + ${LEASE}, leased_by = $3, release_tries = release_tries + 1
+          SET next_release_at = now() + ${LEASE}, leased_by = $2, release_tries = release_tries + 1
         WHERE reservation_id IN (
           SELECT reservation_id FROM purchase_attempts
            WHERE state = 'acquired' AND release_requested_at IS NOT NULL AND next_release_at <= now()
-             AND account_id = ANY($1)
-           ORDER BY next_release_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+           ORDER BY next_release_at LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING ${ATTEMPT}`,
-      [accountIds, limit, this.replicas.id],
+      [limit, this.replicas.id],
     );
   }
 
@@ -70,15 +70,21 @@ export class ReleaseStore {
   keepMessage(
     tx: Transaction,
     reservationId: string,
-    text: string,
-    vendorCode: string,
+    message: { readonly text: string; readonly vendorCode: string | null } & MessageIdentity,
   ): Promise<AttemptEntity | null> {
     return sqlOne<AttemptEntity>(
       tx,
       `UPDATE purchase_attempts
-          SET state = 'message_found', message_text = $2, vendor_code = $3, changed_at = now()
+          SET state = 'message_found', message_text = $2, vendor_code = $3, message_key = $4,
+              message_pattern = $5, changed_at = now()
         WHERE reservation_id = $1 AND state = 'acquired' RETURNING ${ATTEMPT}`,
-      [reservationId, text, vendorCode],
+      [
+        reservationId,
+        message.text,
+        message.vendorCode ?? '',
+        message.messageKey ?? null,
+        message.pattern ?? null,
+      ],
     );
   }
 

@@ -1,8 +1,13 @@
-import { AcquireNumber, create, ReleaseNumber } from '@numera/contracts';
+import { AcquireNumber, create, OrderCompleted, ReleaseNumber } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { newId } from '@numera/kernel';
 import { startTestApps, type TestApps } from '@numera/testing';
 import { providersApp } from '../providers.app';
+import { AccountRegistry } from '../account/account.registry';
+import { AccountStore } from '../account/account.store';
+import { ProviderSource } from '../source/provider-source';
+import { SourceStore } from '../source/source.store';
+import type { FakeProvider } from './fake-provider';
 import { SHOP_KEY, SimulatedShop } from './simulated-shop';
 
 export interface World {
@@ -34,6 +39,28 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
       await shop.close();
     },
   };
+}
+
+/** Joins a further source to those of the world, of which it is told at once. */
+export async function joinProvider({ apps }: World, provider: FakeProvider): Promise<FakeProvider> {
+  const { name, account } = provider;
+  apps.get('providers', AccountRegistry).join(new ProviderSource(name, 'handler_api', account));
+  await apps.get('providers', SourceStore).register(name);
+  await apps.get('providers', AccountStore).register(account.accountId, name, null);
+  return provider;
+}
+
+/** The order of a command, completed with a code of its number. */
+export function completed(
+  { reservationId, orderId }: AcquireNumber,
+  code = '123456',
+): OrderCompleted {
+  return create(OrderCompleted, {
+    ...{ orderId, reservationId, code, text: `Your code is ${code}` },
+    ...{ userId: '1', serviceId: 1012, serviceName: 'WhatsApp', countryCode: 'US' },
+    ...{ serviceEmoji: '', numberType: 'temporary' as const },
+    ...{ price: 26n, phoneNumber: '+12025550000' },
+  });
 }
 
 export function acquire(fields: Partial<AcquireNumber> = {}): AcquireNumber {

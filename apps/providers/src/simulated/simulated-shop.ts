@@ -2,7 +2,7 @@ import {
   ReplayServer,
   type ReceivedRequest,
   type ScriptedAnswer,
-} from '../adapters/smspool/replay-server';
+} from '../adapters/wire/replay-server';
 
 export interface ShopOrder {
   readonly id: string;
@@ -22,7 +22,11 @@ export interface ShopOrder {
 export type PurchaseFault = 'lost_after_sale' | 'lost_before_sale' | 'sold_out' | 'price_rose';
 
 export const SHOP_KEY = 'k3yk3yk3yk3yk3yk3yk3yk3yk3yk3yk3';
-export const SERVICES: Readonly<Record<number, string>> = { 907: 'Telegram', 1012: 'WhatsApp' };
+export const SERVICES: Readonly<Record<number, string>> = {
+  907: 'Telegram',
+  1012: 'WhatsApp',
+  1574: 'Ring4',
+};
 export const COUNTRIES: Readonly<Record<number, string>> = { 1: 'US', 2: 'GB' };
 const COST = '0.24';
 

@@ -3,26 +3,33 @@ import {
   GetResendTerms,
   ListSources,
   PauseSource,
+  type Envelope,
   type ResendTerms,
   type SourceList,
 } from '@numera/contracts';
-import { AppError } from '@numera/kernel';
 import { Answers, Handles } from '@numera/messaging';
+import { ResendService } from '../purchase/resend.service';
+import { SourceService } from './source.service';
 
 @Controller()
 export class SourceHandler {
+  constructor(
+    private readonly sources: SourceService,
+    private readonly resends: ResendService,
+  ) {}
+
   @Answers(ListSources)
-  listSources(): Promise<SourceList> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  listSources(_query: ListSources, { botId }: Envelope): Promise<SourceList> {
+    return this.sources.listSources(botId);
   }
 
   @Answers(GetResendTerms)
-  getResendTerms(): Promise<ResendTerms> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  getResendTerms({ reservationId }: GetResendTerms, { botId }: Envelope): Promise<ResendTerms> {
+    return this.resends.getTerms(reservationId, botId);
   }
 
   @Handles(PauseSource)
-  pauseSource(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  pauseSource({ sourceId, paused }: PauseSource): Promise<void> {
+    return this.sources.setPaused(sourceId, paused);
   }
 }

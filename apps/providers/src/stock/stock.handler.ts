@@ -6,41 +6,48 @@ import {
   ListImportFaults,
   ListStock,
   SetStockTerms,
+  type Envelope,
   type ImportFaultPage,
   type StockList,
 } from '@numera/contracts';
-import { AppError } from '@numera/kernel';
 import { Answers, Handles } from '@numera/messaging';
+import { ImportService } from './import.service';
+import { StockService } from './stock.service';
 
 @Controller()
 export class StockHandler {
+  constructor(
+    private readonly stock: StockService,
+    private readonly imports: ImportService,
+  ) {}
+
   @Handles(ImportStock)
-  importStock(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  importStock(command: ImportStock, { botId }: Envelope): Promise<void> {
+    return this.imports.importPiece(command, botId);
   }
 
   @Answers(ListImportFaults)
-  listImportFaults(): Promise<ImportFaultPage> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  listImportFaults(query: ListImportFaults, { botId }: Envelope): Promise<ImportFaultPage> {
+    return this.imports.listFaults(query, botId);
   }
 
   @Answers(ListStock)
-  listStock(): Promise<StockList> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  listStock(query: ListStock, { botId }: Envelope): Promise<StockList> {
+    return this.stock.listStock(query, botId);
   }
 
   @Handles(SetStockTerms)
-  setTerms(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  setTerms(command: SetStockTerms, { botId }: Envelope): Promise<void> {
+    return this.stock.setTerms(command, botId);
   }
 
   @Handles(AddStockNumber)
-  addNumber(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  addNumber(command: AddStockNumber, { botId }: Envelope): Promise<void> {
+    return this.stock.addNumber(command, botId);
   }
 
   @Handles(DeleteStockNumbers)
-  deleteNumbers(): Promise<void> {
-    return Promise.reject(new AppError('INTERNAL', 'bug'));
+  deleteNumbers(command: DeleteStockNumbers, { botId }: Envelope): Promise<void> {
+    return this.stock.deleteNumbers(command, botId);
   }
 }

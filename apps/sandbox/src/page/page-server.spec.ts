@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { SARA, TestBot } from '../telegram/bot-client.fixture';
 import { PageServer } from './page-server';
 import { serveStatic } from './static-files';
-import type { SmsPoolPanel } from './smspool-panel';
+import { SimulatedHandlerApi } from '../handler-api/simulated-handler-api';
+import { SimulatedMessageSource } from '../message-source/simulated-message-source';
+import type { SmsPoolPanel } from './panels';
 
 /** What the page asked of SMSPool. */
 class PanelNotes implements SmsPoolPanel {
@@ -33,6 +35,8 @@ class PanelNotes implements SmsPoolPanel {
 
 let bot: TestBot;
 let panel: PanelNotes;
+let source: SimulatedMessageSource;
+let provider: SimulatedHandlerApi;
 let page: PageServer;
 let server: Server;
 let url: string;
@@ -40,7 +44,13 @@ let url: string;
 beforeEach(async () => {
   bot = await TestBot.open();
   panel = new PanelNotes();
-  page = new PageServer(bot.telegram, panel);
+  source = new SimulatedMessageSource();
+  provider = new SimulatedHandlerApi();
+  page = new PageServer(bot.telegram, {
+    smspool: panel,
+    'handler-api': provider,
+    'message-source': source,
+  });
   server = createServer((request, response) => void page.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
@@ -50,6 +60,8 @@ afterEach(async () => {
   server.closeAllConnections();
   server.close();
   await bot.telegram.stop();
+  await source.stop();
+  await provider.stop();
 });
 
 const post = async (path: string, body: object = {}): Promise<Record<string, unknown>> => {
@@ -167,6 +179,32 @@ it('hands SMSPool’s panel on', async () => {
   expect(await (await fetch(`${url}/smspool`)).json()).toEqual({ balance: '12.34' });
 });
 
+it('hands the other provider’s panel on, in the shape of SMSPool’s', async () => {
+  expect(await post('handler-api/settings', { noStock: true })).toEqual({ ok: true });
+  expect(await (await fetch(`${url}/handler-api`)).json()).toMatchObject({
+    balance: '500.00',
+    orders: [],
+    settings: { noStock: true, dialect: 'modern' },
+  });
+  expect(await post('handler-api/orders/1/sms', {})).toMatchObject({ ok: false });
+});
+
+it('takes a file of a person’s, with its name in any script and its caption', async () => {
+  const query = new URLSearchParams({ name: 'أرقام & more.csv', caption: 'Here' });
+  const upload = (search: string, body: Uint8Array): Promise<Response> =>
+    fetch(`${url}/persons/${SARA}/document?${search}`, { method: 'POST', body });
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x61]);
+  expect(await (await upload(query.toString(), bytes)).json()).toEqual({ ok: true });
+  const sent = bot.telegram.person(SARA).messages().at(-1)!;
+  expect(sent).toMatchObject({ text: 'Here', document: { fileName: 'أرقام & more.csv' } });
+  const shown = bot.telegram.pageMessage(sent).document!;
+  expect(shown.size).toBe(4);
+  const fetched = await fetch(new URL(shown.url, url));
+  expect(Buffer.from(await fetched.arrayBuffer())).toEqual(bytes);
+  expect(await (await upload('name=a.csv', Buffer.alloc(0))).json()).toMatchObject({ ok: false });
+  expect(await (await upload('', bytes)).json()).toMatchObject({ ok: false });
+});
+
 it('serves pictures, and documents as nothing that a browser runs', async () => {
   const sara = bot.telegram.person(SARA);
   const { pictureUrl } = bot.telegram.pageMessage(sara.sendPhoto());
@@ -176,6 +214,32 @@ it('serves pictures, and documents as nothing that a browser runs', async () => 
   const document = await fetch(new URL(bot.telegram.pageMessage(sent).document?.url ?? '', url));
   expect(document.headers.get('content-type')).toBe('application/octet-stream');
 });
+
+it('sends messages through the message source, and tells of them', async () => {
+  const next = await eventReader();
+  const sent = { to: '+4915112345678', service: 'WhatsApp', text: 'code 123456', way: 'poll' };
+  expect(await post('message-source/messages', sent)).toEqual({ ok: true });
+  expect(await next('message-source')).toMatchObject({ books: { messages: [sent] } });
+  expect(await post('message-source/settings', { namesService: true })).toEqual({ ok: true });
+  expect(await post('message-source/webhook', { url: 'http://127.0.0.1:1/x' })).toEqual({
+    ok: true,
+  });
+  expect(await post('message-source/webhook', { url: 'nowhere' })).toMatchObject({ ok: false });
+  expect(await post('message-source/messages', { to: '' })).toMatchObject({ ok: false });
+  expect(await (await fetch(`${url}/message-source`)).json()).toMatchObject({
+    messages: [{ messageId: 'm-1', listed: 0, pushed: null }],
+    webhook: { url: 'http://127.0.0.1:1/x' },
+    settings: { namesService: true },
+  });
+});
+
+it.each(['nothing', 'toString', 'smspool/nothing', 'message-source/orders/x/sms'])(
+  'knows no route %s',
+  async (path) => {
+    const answers = [fetch(`${url}/${path}`), fetch(`${url}/${path}`, { method: 'POST' })];
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
+  },
+);
 
 it.each<[number, Record<string, string>]>([
   [403, { origin: 'https://evil.example' }],

@@ -3,13 +3,14 @@ import { ApiError } from '../telegram/api-error';
 import { readBody } from '../telegram/call-fields';
 import type { SimulatedTelegram } from '../telegram/simulated-telegram';
 import type { PageState } from './page-api';
-import { actAsPerson } from './person-actions';
-import { number, text, type Fields } from './fields';
+import { actAsPerson, sendDocument } from './person-actions';
+import type { Fields } from './fields';
 import { PageStream } from './page-stream';
-import type { SmsPoolPanel } from './smspool-panel';
+import { routePanels } from './panel-routes';
+import type { Panels } from './panels';
 
-const SMS = /^\/page\/smspool\/orders\/([\w-]+)\/sms$/u;
 const PERSON = /^\/page\/persons\/(\d+)\/([a-z/]+)$/u;
+const UPLOAD = /^\/page\/persons\/(\d+)\/document$/u;
 const FILE = /^\/page\/files\/([\w-]+)$/u;
 
 /** The routes of `page-api.ts`. */
@@ -18,18 +19,24 @@ export class PageServer {
 
   constructor(
     private readonly telegram: SimulatedTelegram,
-    private readonly smspool: SmsPoolPanel,
+    private readonly panels: Panels,
   ) {
-    this.stream = new PageStream(telegram, smspool);
+    this.stream = new PageStream(telegram, panels);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const path = new URL(request.url ?? '/', 'http://page').pathname;
+      const url = new URL(request.url ?? '/', 'http://page');
+      const path = url.pathname;
       if (isForeign(request)) return answer(response, 403, { ok: false, error: 'Foreign page' });
       if (path === '/page/events') return this.stream.open(request, response);
       const file = FILE.exec(path);
       if (file) return this.serveFile(file[1] ?? '', response);
+      const upload = request.method === 'POST' ? UPLOAD.exec(path) : null;
+      if (upload) {
+        sendDocument(this.telegram, Number(upload[1]), url.searchParams, await readBody(request));
+        return answer(response, 200, { ok: true });
+      }
       const fields = request.method === 'POST' ? await readJson(request) : {};
       const found = await this.route(request.method ?? 'GET', path, fields);
       answer(response, found === null ? 404 : 200, found ?? { ok: false, error: 'Not found' });
@@ -44,36 +51,18 @@ export class PageServer {
   }
 
   private async route(method: string, path: string, fields: Fields): Promise<object | null> {
-    if (method === 'GET') {
-      if (path === '/page/state') return this.state();
-      return path === '/page/smspool' ? this.smspool.books() : null;
-    }
+    const ofPanels = routePanels(this.panels, method, path.slice('/page/'.length), fields);
+    if (ofPanels) return ofPanels;
+    if (method === 'GET') return path === '/page/state' ? this.state() : null;
     if (method !== 'POST') return null;
-    if (path === '/page/smspool/settings') {
-      this.smspool.configure(fields);
-      return { ok: true };
-    }
     if (path === '/page/telegram/faults') {
       this.telegram.setFaults(fields);
       return { ok: true };
     }
-    const sms = SMS.exec(path);
-    if (sms) return this.sendSms(sms[1] ?? '', fields);
     const person = PERSON.exec(path);
     if (!person) return null;
     const { telegram, stream } = this;
     return actAsPerson({ telegram, stream }, Number(person[1]), person[2] ?? '', fields);
-  }
-
-  private sendSms(orderCode: string, fields: Fields): object {
-    const [words, sender] = [text(fields, 'text'), text(fields, 'sender')];
-    const delayMs = number(fields, 'delayMs');
-    this.smspool.sendMessage(orderCode, {
-      ...(words === '' ? {} : { text: words }),
-      ...(sender === '' ? {} : { sender }),
-      ...(delayMs === null ? {} : { delayMs }),
-    });
-    return { ok: true };
   }
 
   private state(): PageState {

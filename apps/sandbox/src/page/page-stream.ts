@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SimulatedTelegram } from '../telegram/simulated-telegram';
 import type { PageEvent } from './page-api';
-import type { SmsPoolPanel } from './smspool-panel';
+import type { Panels } from './panels';
 
 /** Books change many times a second under load; the page needs them a few times. */
 const BOOKS_EVERY_MS = 250;
@@ -15,11 +15,12 @@ export class PageStream {
   private readonly streams = new Set<ServerResponse>();
   private unsubscribe: (() => void)[] = [];
   private booksTimer: NodeJS.Timeout | null = null;
+  private readonly changed = new Set<keyof Panels>();
   private readonly beat: NodeJS.Timeout;
 
   constructor(
     private readonly telegram: SimulatedTelegram,
-    private readonly smspool: SmsPoolPanel,
+    private readonly panels: Panels,
   ) {
     this.beat = setInterval(() => this.write(': here\n\n'), BEAT_EVERY_MS).unref();
   }
@@ -47,7 +48,9 @@ export class PageStream {
   private subscribe(): void {
     this.unsubscribe = [
       this.telegram.onEvent((event) => this.tell(event)),
-      this.smspool.onChange(() => this.scheduleBooks()),
+      ...namesOf(this.panels).map((name) =>
+        this.panels[name].onChange(() => this.scheduleBooks(name)),
+      ),
     ];
   }
 
@@ -57,12 +60,17 @@ export class PageStream {
     for (const leave of this.unsubscribe.splice(0)) leave();
     if (this.booksTimer) clearTimeout(this.booksTimer);
     this.booksTimer = null;
+    this.changed.clear();
   }
 
-  private scheduleBooks(): void {
+  private scheduleBooks(name: keyof Panels): void {
+    this.changed.add(name);
     this.booksTimer ??= setTimeout(() => {
       this.booksTimer = null;
-      this.tell({ type: 'smspool', books: this.smspool.books() });
+      for (const one of this.changed) {
+        this.tell({ type: one, books: this.panels[one].books() } as PageEvent);
+      }
+      this.changed.clear();
     }, BOOKS_EVERY_MS);
   }
 
@@ -73,3 +81,5 @@ export class PageStream {
     }
   }
 }
+
+const namesOf = (panels: Panels): (keyof Panels)[] => Object.keys(panels) as (keyof Panels)[];

@@ -11,6 +11,8 @@ type Action = (scene: Scene, personId: number, fields: Fields) => object | Promi
 
 const LONGEST_TEXT = 4_096;
 const LONGEST_QUERY = 256;
+const LONGEST_CAPTION = 1_024;
+const LONGEST_FILE_NAME = 255;
 let pressCount = 0;
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -90,6 +92,21 @@ export async function actAsPerson(
   fields: Fields,
 ): Promise<object | null> {
   return (await ACTIONS.get(action)?.(scene, personId, fields)) ?? null;
+}
+
+/** Sends a file of the person's; the names of its fields are those of the query. */
+export function sendDocument(
+  telegram: SimulatedTelegram,
+  personId: number,
+  query: URLSearchParams,
+  body: Buffer,
+): void {
+  const fileName = (query.get('name') ?? '').trim().slice(-LONGEST_FILE_NAME);
+  const caption = (query.get('caption') ?? '').trim();
+  if (fileName === '') throw new Error('The file has no name');
+  if (body.length === 0) throw new Error('The file is empty');
+  if (caption.length > LONGEST_CAPTION) throw new Error('The caption is too long');
+  telegram.sendDocument(personId, { fileName, body, caption });
 }
 
 /** The answer follows as an event, as in Telegram: the button spins until then. */

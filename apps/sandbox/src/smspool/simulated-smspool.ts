@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SmsPoolBooks, SmsPoolSettings } from '../page/page-api';
-import type { SmsPoolPanel } from '../page/smspool-panel';
+import type { SmsPoolPanel } from '../page/panels';
 import { readFields } from '../telegram/call-fields';
 import { ANSWERS, type Answer } from './answers';
 import { Books } from './books';

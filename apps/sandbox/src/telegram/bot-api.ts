@@ -31,7 +31,10 @@ export class BotApi {
     try {
       const url = new URL(request.url ?? '/', 'http://telegram');
       const file = FILE.exec(url.pathname);
-      if (file) return this.serveFile(decodeURIComponent(file[1] ?? ''), file[2] ?? '', response);
+      if (file) {
+        await this.serveFile(decodeURIComponent(file[1] ?? ''), file[2] ?? '', response);
+        return;
+      }
       const [, token = '', name = ''] = CALL.exec(url.pathname) ?? [];
       this.checkToken(decodeURIComponent(token));
       const fields = await readFields(request, url.searchParams, gone.signal);
@@ -77,11 +80,15 @@ export class BotApi {
     if (token !== this.token) throw new ApiError(401, 'Unauthorized');
   }
 
-  private serveFile(token: string, path: string, response: ServerResponse): void {
+  private async serveFile(token: string, path: string, response: ServerResponse): Promise<void> {
     this.checkToken(token);
+    const isBroken = await this.faults.beforeDownload();
     const file = this.side.files.byPath(path);
     if (!file) throw new ApiError(404, 'Not Found');
-    response.writeHead(200, { 'content-type': file.type }).end(file.body);
+    const { type, body } = file;
+    response.writeHead(200, { 'content-type': type, 'content-length': body.length });
+    if (!isBroken) return void response.end(body);
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
   }
 }
 

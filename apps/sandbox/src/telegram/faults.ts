@@ -10,6 +10,7 @@ const NONE: TelegramFaults = {
   retryAfterSeconds: 2,
   serverErrors: 0,
   deliveries: 1,
+  brokenDownloads: 0,
 };
 
 /**
@@ -53,6 +54,14 @@ export class Faults {
       this.set({ tooManyRequests: settings.tooManyRequests - 1 });
       throw tooMany(settings.retryAfterSeconds);
     }
+  }
+
+  /** A download goes through the same as a call; true when it is to break off in its middle. */
+  async beforeDownload(): Promise<boolean> {
+    await this.beforeEffect('file');
+    const { brokenDownloads } = this.settings;
+    if (brokenDownloads > 0) this.set({ brokenDownloads: brokenDownloads - 1 });
+    return brokenDownloads > 0;
   }
 
   afterEffect(method: string): void {

@@ -22,10 +22,16 @@ export function pageMessage(message: ChatMessage, files: FileStore): PageMessage
     ...(message.sticker === undefined ? {} : { sticker: message.sticker }),
     ...(message.viaBot ? { viaBot: true } : {}),
     ...(message.replyTo === undefined ? {} : { replyToMessageId: message.replyTo }),
-    ...(document
-      ? { document: { fileName: document.fileName, url: `/page/files/${document.fileId}` } }
-      : {}),
+    ...(document ? { document: pageDocument(document, files) } : {}),
   };
+}
+
+function pageDocument(
+  { fileId, fileName }: NonNullable<ChatMessage['document']>,
+  files: FileStore,
+): NonNullable<PageMessage['document']> {
+  const file = files.byId(fileId);
+  return { fileName, size: file?.body.length ?? 0, url: file?.url ?? `/page/files/${fileId}` };
 }
 
 /** A message as the Bot API gives it. `replied` is the one it answers. */
@@ -57,8 +63,8 @@ function content(message: ChatMessage, files: FileStore): object {
   if (pictureId !== undefined) return { photo: photoSizes(pictureId, files), ...caption };
   if (document) {
     const { fileId: file_id, fileName: file_name } = document;
-    const { uniqueId = file_id, body, type } = files.byId(file_id) ?? {};
-    const file = { file_name, mime_type: type, file_id, file_unique_id: uniqueId };
+    const { uniqueId = file_id, body, mimeType } = files.byId(file_id) ?? {};
+    const file = { file_name, mime_type: mimeType, file_id, file_unique_id: uniqueId };
     return { document: { ...file, file_size: body?.length ?? 0 }, ...caption };
   }
   if (sticker !== undefined) return { sticker: apiSticker(sticker) };

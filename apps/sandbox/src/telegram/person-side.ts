@@ -33,9 +33,10 @@ export class PersonSide {
     return this.send(personId, { ...found, keyboard: [], ...reply });
   }
 
-  /** A message without text. */
-  sendMedia(personId: number, media: Media): ChatMessage {
-    return this.send(personId, { text: '', entities: [], keyboard: [], ...media });
+  /** A message without text, but for the caption that a picture or a file may have. */
+  sendMedia(personId: number, media: Media, caption = ''): ChatMessage {
+    const found = withFoundEntities({ text: caption, entities: [] });
+    return this.send(personId, { ...found, keyboard: [], ...media });
   }
 
   press(personId: number, messageId: number, data: string): Promise<PressAnswer | null> {

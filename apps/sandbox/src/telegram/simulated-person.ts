@@ -34,9 +34,15 @@ export class SimulatedPerson {
     return this.telegram.sendContact(this.id);
   }
 
-  sendDocument(fileName: string, body: Buffer): ChatMessage {
-    const { fileId } = this.telegram.files.add(body, 'documents', { name: fileName });
-    return this.telegram.sendMedia(this.id, { document: { fileName, fileId } });
+  sendDocument(fileName: string, body: Buffer, caption = ''): ChatMessage {
+    return this.telegram.sendDocument(this.id, { fileName, body, caption });
+  }
+
+  /** What is in a file that the bot has sent, as saved by this person. */
+  save(message: ChatMessage): Buffer {
+    const file = this.telegram.files.byId(message.document?.fileId ?? '');
+    if (!file) throw new Error(`Message ${message.messageId} has no file to save`);
+    return file.body;
   }
 
   /** Presses a callback button; the bot's answer, null when none came in time. */

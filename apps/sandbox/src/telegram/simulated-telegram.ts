@@ -197,6 +197,14 @@ export class SimulatedTelegram {
     return this.sendMedia(personId, { pictureId: this.files.add(picture, 'photos').fileId });
   }
 
+  sendDocument(
+    personId: number,
+    { fileName, body, caption = '' }: { fileName: string; body: Buffer; caption?: string },
+  ): ChatMessage {
+    const { fileId } = this.files.add(body, 'documents', { name: fileName });
+    return this.persons.sendMedia(personId, { document: { fileName, fileId } }, caption);
+  }
+
   sendContact(personId: number): ChatMessage {
     const { firstName } = this.persons.known(personId);
     const phoneNumber = `+1555${String(personId % 10_000_000).padStart(7, '0')}`;

@@ -9,7 +9,9 @@ import { parseStartLink } from '../text/telegram-link';
 import { ChatHeader } from './chat-header';
 import { ChatLinksContext, type ChatLinks } from './chat-links';
 import { Composer } from './composer';
+import { DropPlace } from './drop-place';
 import { MessageList } from './message-list';
+import { sendFiles } from './send-files';
 
 interface ChatViewProps {
   bot: PageBot;
@@ -25,7 +27,8 @@ interface ChatViewProps {
 
 /** One person's phone: the chat with the bot. */
 export function ChatView(props: ChatViewProps): JSX.Element {
-  const { attempt } = useFeedback();
+  const feedback = useFeedback();
+  const { attempt } = feedback;
   const { bot, person } = props;
   const [drafts, setDrafts] = useState<Record<number, string>>({});
   const [focusCount, setFocusCount] = useState(0);
@@ -68,13 +71,18 @@ export function ChatView(props: ChatViewProps): JSX.Element {
           waitingOrders={props.waitingOrders}
           openPanel={props.openPanel}
         />
-        <MessageList
-          personId={person.id}
-          bot={bot}
-          messages={props.messages}
-          presses={props.presses}
-          start={() => void attempt(sendText(person.id, '/start'))}
-        />
+        <DropPlace
+          disabled={person.blocked}
+          drop={(files) => void sendFiles(feedback, person.id, files)}
+        >
+          <MessageList
+            personId={person.id}
+            bot={bot}
+            messages={props.messages}
+            presses={props.presses}
+            start={() => void attempt(sendText(person.id, '/start'))}
+          />
+        </DropPlace>
         {person.blocked ? (
           <button
             type="button"

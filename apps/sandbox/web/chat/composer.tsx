@@ -165,7 +165,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           onInput={(event) => setDraft(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <AttachMenu personId={person.id} />
+        <AttachMenu personId={person.id} draft={draft} clearDraft={() => setDraft('')} />
         <button
           type="submit"
           class="send"

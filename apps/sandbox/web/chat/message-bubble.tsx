@@ -4,6 +4,7 @@ import type { PageMessage } from '../../src/page/page-api';
 import { Icon } from '../feedback/icon';
 import type { Presses } from '../state/use-presses';
 import { formatTime } from '../text/day-and-time';
+import { formatFileSize } from '../text/file-size';
 import { countLoneEmoji } from '../text/only-emoji';
 import { MessageKeyboard } from './message-keyboard';
 import { RichText } from './rich-text';
@@ -86,15 +87,21 @@ function Meta({ message }: { message: PageMessage }): JSX.Element {
   );
 }
 
-function DocumentRow(props: { fileName: string; url: string }): JSX.Element {
+function DocumentRow(props: NonNullable<PageMessage['document']>): JSX.Element {
   return (
-    <a class="document" href={props.url} download={props.fileName}>
+    <a
+      class="document"
+      data-testid="document"
+      href={props.url}
+      download={props.fileName}
+      aria-label={`Download ${props.fileName}, ${formatFileSize(props.size)}`}
+    >
       <span class="document-icon">
         <Icon name="file" />
       </span>
       <span class="document-name">
         <bdi>{props.fileName}</bdi>
-        <small>Download</small>
+        <small dir="ltr">{formatFileSize(props.size)} · Download</small>
       </span>
     </a>
   );

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { SmsPoolBooks, SmsPoolLedgerRow } from '../../src/page/page-api';
+import type { ProviderBooks, SmsPoolLedgerRow } from '../../src/page/page-api';
+import type { ProviderName } from '../server/page-client';
 
 const KIND_LABELS: Record<SmsPoolLedgerRow['kind'], string> = {
   'top-up': 'Top-up',
@@ -13,8 +14,12 @@ const atFormat = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** What SMSPool has written down: the shop's account there and the calls it answered. */
-export function BooksTab({ books }: { books: SmsPoolBooks }): JSX.Element {
+/** What a provider has written down: the shop's account there and the calls it answered. */
+export function BooksTab(props: {
+  provider: ProviderName;
+  books: ProviderBooks<unknown>;
+}): JSX.Element {
+  const { provider, books } = props;
   const calls = Object.entries(books.calls).sort(([, a], [, b]) => b - a);
   const most = calls[0]?.[1] ?? 1;
   const totals = countOrders(books);
@@ -23,7 +28,7 @@ export function BooksTab({ books }: { books: SmsPoolBooks }): JSX.Element {
       <dl class="figures">
         <div class="figure figure-wide">
           <dt>Balance</dt>
-          <dd data-testid="smspool-balance">${books.balance}</dd>
+          <dd data-testid={`${provider}-balance`}>${books.balance}</dd>
         </div>
         {totals.map(([label, count]) => (
           <div class="figure" key={label}>
@@ -78,7 +83,7 @@ export function BooksTab({ books }: { books: SmsPoolBooks }): JSX.Element {
   );
 }
 
-function countOrders(books: SmsPoolBooks): [string, number][] {
+function countOrders(books: ProviderBooks<unknown>): [string, number][] {
   const count = (...statuses: string[]): number =>
     books.orders.filter((order) => statuses.includes(order.status)).length;
   return [

@@ -1,24 +1,25 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { SmsPoolSettings, TelegramFaults } from '../../src/page/page-api';
+import type { TelegramFaults } from '../../src/page/page-api';
 import { useFeedback } from '../feedback/feedback';
-import { changeSmsPoolSettings, changeTelegramFaults, fetchPageState } from '../server/page-client';
-import {
-  countFaults,
-  NO_SMSPOOL_FAULTS,
-  NO_TELEGRAM_FAULTS,
-  SMSPOOL_FIELDS,
-  TELEGRAM_FIELDS,
-} from './fault-fields';
+import { changeTelegramFaults, fetchPageState } from '../server/page-client';
+import { countFaults, type FieldSpec } from './fields/field-kinds';
+import { TELEGRAM_FAULTS, TELEGRAM_FIELDS } from './fields/telegram-fields';
+import type { TelegramSide } from './panel';
 import { SettingList } from './setting-list';
 
-interface FaultsTabProps {
-  settings: SmsPoolSettings;
-  telegramFaults: TelegramFaults;
-  telegramFaultsChanged: (faults: Partial<TelegramFaults>) => void;
+interface FaultsTabProps<Settings extends object> extends TelegramSide {
+  /** Keeps the ids of the controls apart from another panel's. */
+  name: string;
+  title: string;
+  fields: FieldSpec<Settings>[];
+  noFaults: Partial<Settings>;
+  settings: Settings;
+  change: (changed: Partial<Settings>) => Promise<unknown>;
 }
 
-export function FaultsTab(props: FaultsTabProps): JSX.Element {
+/** What goes wrong at one side of the world, and at Telegram. */
+export function FaultsTab<Settings extends object>(props: FaultsTabProps<Settings>): JSX.Element {
   const { attempt } = useFeedback();
 
   // Telegram's faults use themselves up without an event; the sandbox is asked when they are shown.
@@ -31,10 +32,11 @@ export function FaultsTab(props: FaultsTabProps): JSX.Element {
   const changeTelegram = async (changed: Partial<TelegramFaults>): Promise<void> => {
     if (await attempt(changeTelegramFaults(changed))) props.telegramFaultsChanged(changed);
   };
-  const changeSmsPool = (changed: Partial<SmsPoolSettings>): void =>
-    void attempt(changeSmsPoolSettings(changed));
+  const change = (changed: Partial<Settings>): void => void attempt(props.change(changed));
 
-  const faults = countFaults(props.settings, props.telegramFaults);
+  const faults =
+    countFaults(props.settings, props.noFaults) +
+    countFaults(props.telegramFaults, TELEGRAM_FAULTS);
   return (
     <>
       <div class={faults > 0 ? 'notice notice-warning' : 'notice'}>
@@ -49,20 +51,20 @@ export function FaultsTab(props: FaultsTabProps): JSX.Element {
           data-testid="faults-clear"
           disabled={faults === 0}
           onClick={() => {
-            changeSmsPool(NO_SMSPOOL_FAULTS);
-            void changeTelegram(NO_TELEGRAM_FAULTS);
+            change(props.noFaults);
+            void changeTelegram(TELEGRAM_FAULTS);
           }}
         >
           Clear all faults
         </button>
       </div>
       <section>
-        <h3>SMSPool</h3>
+        <h3>{props.title}</h3>
         <SettingList
-          prefix="smspool"
-          fields={SMSPOOL_FIELDS}
+          prefix={props.name}
+          fields={props.fields}
           values={props.settings}
-          change={changeSmsPool}
+          change={change}
         />
       </section>
       <section>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { SmsPoolOrder } from '../../src/page/page-api';
 import { useFeedback } from '../feedback/feedback';
-import { deliverSms } from '../server/page-client';
+import { deliverSms, type ProviderName } from '../server/page-client';
 import { formatTime } from '../text/day-and-time';
 import { flagOf, formatPhoneNumber } from './phone-number';
 
@@ -13,7 +13,8 @@ const STATUS_LABELS: Record<SmsPoolOrder['status'], string> = {
 };
 
 /** What became of a number; its message can be read, and a late one sent. */
-export function FinishedOrder({ order }: { order: SmsPoolOrder }): JSX.Element {
+export function FinishedOrder(props: { provider: ProviderName; order: SmsPoolOrder }): JSX.Element {
+  const { provider, order } = props;
   const { attempt, showToast } = useFeedback();
   return (
     <details class="finished" data-testid={`order-${order.orderCode}`}>
@@ -38,7 +39,7 @@ export function FinishedOrder({ order }: { order: SmsPoolOrder }): JSX.Element {
           class="secondary"
           data-testid="send-code"
           onClick={() =>
-            void attempt(deliverSms(order.orderCode, {})).then(
+            void attempt(deliverSms(provider, order.orderCode, {})).then(
               (done) => done && showToast('The message has arrived'),
             )
           }

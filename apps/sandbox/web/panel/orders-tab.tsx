@@ -1,12 +1,23 @@
 import type { JSX } from 'preact';
-import type { SmsPoolBooks } from '../../src/page/page-api';
+import type { PageBooks, ProviderBooks, SmsPoolOrder } from '../../src/page/page-api';
+import type { ProviderName } from '../server/page-client';
 import { useNow } from '../state/use-now';
 import { FinishedOrder } from './finished-order';
 import { WaitingOrder } from './waiting-order';
 
-export function OrdersTab({ books }: { books: SmsPoolBooks }): JSX.Element {
-  const waiting = books.orders.filter((order) => order.status === 'pending');
-  const finished = books.orders.filter((order) => order.status !== 'pending');
+export const isWaiting = ({ status }: SmsPoolOrder): boolean => status === 'pending';
+
+/** How many numbers of any provider wait for their message. */
+export const countWaiting = ({ smspool, 'handler-api': handlerApi }: PageBooks): number =>
+  [...smspool.orders, ...handlerApi.orders].filter(isWaiting).length;
+
+export function OrdersTab(props: {
+  provider: ProviderName;
+  books: ProviderBooks<unknown>;
+}): JSX.Element {
+  const { provider, books } = props;
+  const waiting = books.orders.filter(isWaiting);
+  const finished = books.orders.filter((order) => !isWaiting(order));
   const nowMs = useNow(waiting.length > 0);
   return (
     <>
@@ -21,7 +32,7 @@ export function OrdersTab({ books }: { books: SmsPoolBooks }): JSX.Element {
       )}
       <div class="orders">
         {waiting.map((order) => (
-          <WaitingOrder key={order.orderCode} order={order} nowMs={nowMs} />
+          <WaitingOrder key={order.orderCode} provider={provider} order={order} nowMs={nowMs} />
         ))}
       </div>
       {finished.length > 0 && (
@@ -29,7 +40,7 @@ export function OrdersTab({ books }: { books: SmsPoolBooks }): JSX.Element {
           <h3>Finished</h3>
           <div class="finished-orders">
             {finished.map((order) => (
-              <FinishedOrder key={order.orderCode} order={order} />
+              <FinishedOrder key={order.orderCode} provider={provider} order={order} />
             ))}
           </div>
         </section>

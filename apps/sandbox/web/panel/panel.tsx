@@ -1,122 +1,137 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { SmsPoolBooks, TelegramFaults } from '../../src/page/page-api';
-import { Icon, type IconName } from '../feedback/icon';
-import { nextIndex } from '../feedback/menu-button';
+import type { PageBooks, PageState, TelegramFaults } from '../../src/page/page-api';
+import { Icon } from '../feedback/icon';
+import { changeSettings } from '../server/page-client';
 import { useStored } from '../state/use-stored';
-import { BooksTab } from './books-tab';
-import { FaultsTab } from './faults-tab';
-import { countFaults } from './fault-fields';
-import { OrdersTab } from './orders-tab';
+import { MessageSourcePanel } from './message-source/message-source-panel';
+import { isWaiting } from './orders-tab';
+import { ProviderPanel } from './provider-panel';
+import { HANDLER_API, SMSPOOL } from './providers';
 
-const TABS: readonly { id: 'orders' | 'books' | 'faults'; label: string; icon: IconName }[] = [
-  { id: 'orders', label: 'Orders', icon: 'phone' },
-  { id: 'books', label: 'Books', icon: 'books' },
-  { id: 'faults', label: 'Faults & settings', icon: 'faults' },
-];
-
-type TabId = (typeof TABS)[number]['id'];
-
-interface PanelProps {
-  books: SmsPoolBooks;
+export interface TelegramSide {
   telegramFaults: TelegramFaults;
   telegramFaultsChanged: (faults: Partial<TelegramFaults>) => void;
+}
+
+interface PanelProps extends TelegramSide {
+  books: PageBooks;
+  chats: PageState['chats'];
   /** Whether the drawer is out, where the panel is one. */
   open: boolean;
   close: () => void;
 }
 
-/** The other side of the shop: the simulated SMSPool, and what goes wrong in this world. */
-export function Panel(props: PanelProps): JSX.Element {
-  const [tab, setTab] = useStored<TabId>('panel-tab', 'orders');
+type Side = keyof PageBooks;
+
+interface SideWords {
+  id: Side;
+  label: string;
+  title: string;
+  about: string;
+}
+
+const FIRST: SideWords = {
+  id: 'smspool',
+  label: 'SMSPool',
+  title: SMSPOOL.title,
+  about: SMSPOOL.about,
+};
+const SIDES: readonly SideWords[] = [
+  FIRST,
+  { id: 'handler-api', label: 'Sim', title: HANDLER_API.title, about: HANDLER_API.about },
+  {
+    id: 'message-source',
+    label: 'Messages',
+    title: 'Message source',
+    about: 'Messages to the shop’s own numbers',
+  },
+];
+
+/** The other side of the shop: the simulated providers and message source, and what goes wrong in this world. */
+export function Panel({ books, chats, open, close, ...telegram }: PanelProps): JSX.Element {
+  const [stored, setSide] = useStored<Side>('panel-side', 'smspool');
+  const side = SIDES.find(({ id }) => id === stored) ?? FIRST;
   const panel = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    if (props.open) panel.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
-  }, [props.open]);
-
-  const counts: Record<TabId, number> = {
-    orders: props.books.orders.filter((order) => order.status === 'pending').length,
-    books: 0,
-    faults: countFaults(props.books.settings, props.telegramFaults),
-  };
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const at = TABS.findIndex((one) => one.id === tab);
-    const next = nextIndex(event.key, at, TABS);
-    const to = next === null ? undefined : TABS[next];
-    if (!to) return;
-    event.preventDefault();
-    setTab(to.id);
-    panel.current?.querySelector<HTMLElement>(`[data-testid="panel-${to.id}"]`)?.focus();
-  };
+    if (open) panel.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }, [open]);
 
   return (
     <>
-      {props.open && <div class="panel-shade" onClick={props.close} />}
+      {open && <div class="panel-shade" onClick={close} />}
       <aside
         ref={panel}
-        class={props.open ? 'panel panel-open' : 'panel'}
-        aria-label="SMSPool"
+        class={open ? 'panel panel-open' : 'panel'}
+        aria-label={side.title}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') props.close();
+          if (event.key === 'Escape') close();
         }}
       >
+        <div class="panel-sides" role="group" aria-label="Which side of the world">
+          {SIDES.map(({ id, label }) => (
+            <button
+              key={id}
+              type="button"
+              data-testid={`side-${id}`}
+              aria-pressed={side.id === id}
+              onClick={() => setSide(id)}
+            >
+              {label}
+              {waitingAt(books, id) > 0 && <span class="badge">{waitingAt(books, id)}</span>}
+            </button>
+          ))}
+        </div>
         <header class="panel-header">
           <div>
-            <h2>SMSPool</h2>
-            <p>The simulated provider of numbers</p>
+            <h2>{side.title}</h2>
+            <p>{side.about}</p>
           </div>
-          <div class="panel-balance" title="The shop’s balance at SMSPool">
-            ${props.books.balance}
-          </div>
+          {side.id !== 'message-source' && (
+            <div class="panel-balance" title={`The shop’s balance at ${side.title}`}>
+              ${books[side.id].balance}
+            </div>
+          )}
           <button
             type="button"
             class="icon-button panel-close"
             aria-label="Close the panel"
-            onClick={props.close}
+            onClick={close}
           >
             <Icon name="close" />
           </button>
         </header>
-        <div class="panel-tabs" role="tablist" aria-label="SMSPool" onKeyDown={onKeyDown}>
-          {TABS.map(({ id, label, icon }) => (
-            <button
-              key={id}
-              type="button"
-              role="tab"
-              id={`panel-tab-${id}`}
-              data-testid={`panel-${id}`}
-              aria-selected={tab === id}
-              aria-controls="panel-content"
-              tabIndex={tab === id ? 0 : -1}
-              onClick={() => setTab(id)}
-            >
-              <Icon name={icon} size={17} />
-              <span>{label}</span>
-              {counts[id] > 0 && (
-                <span class={id === 'faults' ? 'badge badge-warning' : 'badge'}>{counts[id]}</span>
-              )}
-            </button>
-          ))}
-        </div>
-        <div
-          class="panel-content"
-          id="panel-content"
-          role="tabpanel"
-          aria-labelledby={`panel-tab-${tab}`}
-        >
-          {tab === 'orders' && <OrdersTab books={props.books} />}
-          {tab === 'books' && <BooksTab books={props.books} />}
-          {tab === 'faults' && (
-            <FaultsTab
-              settings={props.books.settings}
-              telegramFaults={props.telegramFaults}
-              telegramFaultsChanged={props.telegramFaultsChanged}
-            />
-          )}
-        </div>
+        {side.id === 'smspool' && (
+          <ProviderPanel
+            key="smspool"
+            provider={{
+              ...SMSPOOL,
+              books: books.smspool,
+              change: (changed) => changeSettings('smspool', changed),
+            }}
+            {...telegram}
+          />
+        )}
+        {side.id === 'handler-api' && (
+          <ProviderPanel
+            key="handler-api"
+            provider={{
+              ...HANDLER_API,
+              books: books['handler-api'],
+              change: (changed) => changeSettings('handler-api', changed),
+            }}
+            {...telegram}
+          />
+        )}
+        {side.id === 'message-source' && (
+          <MessageSourcePanel books={books} chats={chats} {...telegram} />
+        )}
       </aside>
     </>
   );
+}
+
+function waitingAt(books: PageBooks, side: Side): number {
+  return side === 'message-source' ? 0 : books[side].orders.filter(isWaiting).length;
 }

@@ -38,6 +38,8 @@ export function ChoiceField(
     change: (value: string) => void;
   },
 ): JSX.Element {
+  // A choice without “none” is a matter of taste.
+  const isFault = 'none' in props.choices && props.value !== 'none';
   return (
     <div class="setting setting-tall">
       <label class="setting-words" for={props.id}>
@@ -48,7 +50,7 @@ export function ChoiceField(
         <select
           id={props.id}
           data-testid={props.id}
-          class={props.value === 'none' ? 'field' : 'field field-set'}
+          class={isFault ? 'field field-set' : 'field'}
           aria-describedby={`${props.id}-about`}
           value={props.value}
           onChange={(event) => props.change(event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { FieldSpec } from './fault-fields';
+import type { FieldSpec } from './fields/field-kinds';
 import { ChoiceField, NumberField, OptionalSecondsField, SwitchField } from './setting-field';
 
 interface SettingListProps<Values> {

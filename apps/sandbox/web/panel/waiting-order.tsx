@@ -3,15 +3,19 @@ import { useState } from 'preact/hooks';
 import type { SmsPoolOrder } from '../../src/page/page-api';
 import { useFeedback } from '../feedback/feedback';
 import { Icon } from '../feedback/icon';
-import { deliverSms } from '../server/page-client';
+import { deliverSms, type ProviderName } from '../server/page-client';
 import { formatTimeLeft } from '../text/day-and-time';
 import { flagOf, formatPhoneNumber } from './phone-number';
 
 const LONGEST_DELAY_SECONDS = 3_600;
 
 /** A number that waits for its message, with the means to let one arrive. */
-export function WaitingOrder(props: { order: SmsPoolOrder; nowMs: number }): JSX.Element {
-  const { order, nowMs } = props;
+export function WaitingOrder(props: {
+  provider: ProviderName;
+  order: SmsPoolOrder;
+  nowMs: number;
+}): JSX.Element {
+  const { provider, order, nowMs } = props;
   const { attempt, copy, showToast } = useFeedback();
   const [text, setText] = useState('');
   const [delay, setDelay] = useState('');
@@ -27,7 +31,7 @@ export function WaitingOrder(props: { order: SmsPoolOrder; nowMs: number }): JSX
     const seconds = Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Number(delay) || 0));
     const delayMs = Math.round(seconds * 1000);
     const sms = { ...(own ? { text: own } : {}), ...(delayMs > 0 ? { delayMs } : {}) };
-    if (!(await attempt(deliverSms(order.orderCode, sms)))) return;
+    if (!(await attempt(deliverSms(provider, order.orderCode, sms)))) return;
     setText('');
     setSentDueAtMs(delayMs > 0 ? Date.now() + delayMs : null);
     showToast(delayMs > 0 ? `The message arrives in ${seconds} s` : 'The message has arrived');

@@ -1,10 +1,14 @@
 import type {
+  MessageSourceWebhook,
+  MessageToSend,
+  PageBooks,
   PageInlineResult,
   PageState,
-  SmsPoolBooks,
-  SmsPoolSettings,
   TelegramFaults,
 } from '../../src/page/page-api';
+
+/** The panels that are a provider's. */
+export type ProviderName = Exclude<keyof PageBooks, 'message-source'>;
 
 /** A request the sandbox refused or could not be asked; the message is fit to be shown. */
 export class PageRequestError extends Error {}
@@ -15,15 +19,20 @@ export interface InlineAnswer {
   nextOffset: string;
 }
 
-async function request<Answer>(path: string, body?: unknown): Promise<Answer> {
-  const init: RequestInit =
+function request<Answer>(path: string, body?: unknown): Promise<Answer> {
+  return exchange(
+    path,
     body === undefined
       ? {}
       : {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),
-        };
+        },
+  );
+}
+
+async function exchange<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(`/page/${path}`, init).catch(() => {
     throw new PageRequestError('The sandbox does not answer. Is it still running?');
   });
@@ -49,7 +58,14 @@ const asPerson = <Answer = unknown>(
 
 export const fetchPageState = (): Promise<PageState> => request<PageState>('state');
 
-export const fetchSmsPoolBooks = (): Promise<SmsPoolBooks> => request<SmsPoolBooks>('smspool');
+export async function fetchPageBooks(): Promise<PageBooks> {
+  const [smspool, handlerApi, messageSource] = await Promise.all([
+    request<PageBooks['smspool']>('smspool'),
+    request<PageBooks['handler-api']>('handler-api'),
+    request<PageBooks['message-source']>('message-source'),
+  ]);
+  return { smspool, 'handler-api': handlerApi, 'message-source': messageSource };
+}
 
 export const sendText = (
   personId: number,
@@ -68,6 +84,15 @@ export const sendPhoto = (personId: number): Promise<unknown> => asPerson(person
 
 export const sendContact = (personId: number): Promise<unknown> =>
   asPerson(personId, 'contact', {});
+
+/** Sends a file; `caption` is the text with it. */
+export const sendDocument = (personId: number, file: File, caption: string): Promise<unknown> => {
+  const query = new URLSearchParams({ name: file.name, ...(caption ? { caption } : {}) });
+  return exchange(`persons/${personId}/document?${query.toString()}`, {
+    method: 'POST',
+    body: file,
+  });
+};
 
 export const pressButton = (place: {
   personId: number;
@@ -97,11 +122,21 @@ export const setBlocked = (personId: number, blocked: boolean): Promise<unknown>
 export const changeTelegramFaults = (faults: Partial<TelegramFaults>): Promise<unknown> =>
   request('telegram/faults', faults);
 
-export const changeSmsPoolSettings = (settings: Partial<SmsPoolSettings>): Promise<unknown> =>
-  request('smspool/settings', settings);
+export const changeSettings = <Name extends keyof PageBooks>(
+  panel: Name,
+  settings: Partial<PageBooks[Name]['settings']>,
+): Promise<unknown> => request(`${panel}/settings`, settings);
 
-/** Lets a message arrive for an order: a realistic one when no text is given. */
+/** Lets a message arrive for an order at a provider: a realistic one when no text is given. */
 export const deliverSms = (
+  provider: ProviderName,
   orderCode: string,
   sms: { text?: string; delayMs?: number },
-): Promise<unknown> => request(`smspool/orders/${encodeURIComponent(orderCode)}/sms`, sms);
+): Promise<unknown> => request(`${provider}/orders/${encodeURIComponent(orderCode)}/sms`, sms);
+
+/** Lets a message come in at the message source: a realistic one of its service without a text. */
+export const sendToSource = (message: MessageToSend): Promise<unknown> =>
+  request('message-source/messages', message);
+
+export const changeWebhook = (webhook: MessageSourceWebhook): Promise<unknown> =>
+  request('message-source/webhook', webhook);

@@ -1,4 +1,4 @@
-import type { PageEvent, PageMessage, SmsPoolBooks } from '../../src/page/page-api';
+import type { PageBooks, PageEvent, PageMessage } from '../../src/page/page-api';
 import { changePage, emptyPage, type PageModel } from './page-model';
 
 const message = (messageId: number, text: string, from: 'bot' | 'person' = 'bot'): PageMessage => ({
@@ -23,9 +23,10 @@ const loaded = changePage(emptyPage, {
       retryAfterSeconds: 1,
       serverErrors: 0,
       deliveries: 1,
+      brokenDownloads: 0,
     },
   },
-  books: {} as SmsPoolBooks,
+  books: { smspool: { balance: '1.00' } } as PageBooks,
 });
 
 const after = (model: PageModel, ...events: PageEvent[]): PageModel =>
@@ -62,6 +63,13 @@ describe('changePage', () => {
     expect(after(typing, own).chatActions[7]).toBeDefined();
     const bots: PageEvent = { type: 'message', personId: 7, message: message(13, 'b') };
     expect(after(typing, bots).chatActions[7]).toBeUndefined();
+  });
+
+  it('keeps each panel’s books apart', () => {
+    const books = { messages: [] } as unknown as PageBooks['message-source'];
+    const { smspool, ...others } = after(loaded, { type: 'message-source', books }).books ?? {};
+    expect(smspool).toEqual({ balance: '1.00' });
+    expect(others).toEqual({ 'message-source': books });
   });
 
   it('survives events before the state is there', () => {

@@ -1,8 +1,8 @@
 import type {
+  PageBooks,
   PageEvent,
   PageMessage,
   PageState,
-  SmsPoolBooks,
   TelegramFaults,
 } from '../../src/page/page-api';
 
@@ -13,13 +13,13 @@ export const CHAT_ACTION_MS = 5_000;
 export interface PageModel {
   connection: 'connecting' | 'live' | 'lost';
   state: PageState | null;
-  books: SmsPoolBooks | null;
+  books: PageBooks | null;
   /** By person id: what the bot is doing (`typing`) and until when, unix milliseconds. */
   chatActions: Record<string, { action: string; untilMs: number }>;
 }
 
 export type PageChange =
-  | { type: 'loaded'; state: PageState; books: SmsPoolBooks }
+  | { type: 'loaded'; state: PageState; books: PageBooks }
   | { type: 'connection-lost' }
   | { type: 'telegram-faults'; faults: Partial<TelegramFaults> }
   | { type: 'event'; event: PageEvent; nowMs: number };
@@ -80,13 +80,19 @@ function applyEvent(model: PageModel, event: PageEvent, nowMs: number): PageMode
         },
       };
     case 'smspool':
-      return { ...model, books: event.books };
+    case 'handler-api':
+    case 'message-source':
+      return withBooks(model, { [event.type]: event.books });
     case 'callback-answered':
       return model;
     default:
       // A newer sandbox may tell of things this page does not draw yet.
       return model;
   }
+}
+
+function withBooks(model: PageModel, changed: Partial<PageBooks>): PageModel {
+  return model.books ? { ...model, books: { ...model.books, ...changed } } : model;
 }
 
 function withState(model: PageModel, change: (state: PageState) => PageState): PageModel {

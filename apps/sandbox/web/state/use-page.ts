@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { PageEvent } from '../../src/page/page-api';
-import { fetchPageState, fetchSmsPoolBooks } from '../server/page-client';
+import { fetchPageState, fetchPageBooks } from '../server/page-client';
 import { followPageEvents } from '../server/page-stream';
 import { changePage, emptyPage, type PageChange, type PageModel } from './page-model';
 
@@ -28,7 +28,7 @@ export function usePage(
       const thisLoad = ++newestLoad;
       heldBack = [];
       try {
-        const [state, books] = await Promise.all([fetchPageState(), fetchSmsPoolBooks()]);
+        const [state, books] = await Promise.all([fetchPageState(), fetchPageBooks()]);
         if (thisLoad !== newestLoad) return;
         change({ type: 'loaded', state, books });
         heldBack.forEach(apply);

@@ -29,7 +29,12 @@ it('tells a wrong end and a wrong amount', () => {
 });
 
 it('tells a hold that was captured for another amount than its order says', () => {
-  const part = create(Settlement, { ...expected('captured'), captured: 20n });
+  const part = create(Settlement, {
+    ledgerId: LEDGER_ID,
+    expected: 'captured',
+    amount: 25n,
+    captured: 20n,
+  });
   expect(settlementDifference(part, hold('purchase', '20'))).toBeNull();
   expect(settlementDifference(part, hold('purchase'))).toContain(
     'should be captured for 20 and is for 25',

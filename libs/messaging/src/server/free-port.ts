@@ -21,6 +21,13 @@ export async function findFreePorts(count: number): Promise<number[]> {
   throw new Error(`No ${count} free ports between ${LOWEST} and ${ABOVE_HIGHEST}.`);
 }
 
+/** The preferred port where it is free, else another. */
+export async function chooseFreePort(preferred: number): Promise<number> {
+  if (await isPortFree(preferred)) return preferred;
+  const [other = 0] = await findFreePorts(1);
+  return other;
+}
+
 export async function isPortFree(port: number): Promise<boolean> {
   const probe = createServer();
   return new Promise((resolve) => {

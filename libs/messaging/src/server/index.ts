@@ -1,5 +1,5 @@
 export { RabbitMqFailedError, RabbitMqMissingError } from './errors';
-export { findFreePorts } from './free-port';
+export { chooseFreePort, findFreePorts } from './free-port';
 export {
   findRabbitMq,
   startRabbitMq,

@@ -2,8 +2,8 @@ import type { ListedOrder } from '../adapter';
 import { ProviderError, providerFailure } from '../failure';
 import type { Reply, SmsPoolClient } from './client';
 import { contentOf } from './content';
-import { countryCodeOf, type Row, rowsOf, textOf } from './decode';
-import { dollarsE4 } from './dollars';
+import { countryCodeOf, type Row, rowsOf, textOf } from '../wire/decode';
+import { dollarsE4 } from '../wire/dollars';
 import { goodBody } from './errors';
 import { listedNumber } from './numbers';
 import { amsterdamMs, unixMs } from './times';
@@ -40,6 +40,7 @@ function orderOf(row: Row, externalId: string): ListedOrder {
   const expiresAtMs = unixMs(row['expiry']);
   return {
     externalId,
+    reference: null,
     phoneNumber: listedNumber(row['phonenumber']),
     state: code !== null || text !== null ? 'received' : stateOf(row['status']),
     code,

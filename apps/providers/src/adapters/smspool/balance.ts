@@ -1,6 +1,6 @@
 import type { SmsPoolClient } from './client';
-import { field, textOf } from './decode';
-import { dollarsE4 } from './dollars';
+import { field, textOf } from '../wire/decode';
+import { dollarsE4 } from '../wire/dollars';
 import { goodBody, unexpected } from './errors';
 
 /** `POST /request/balance`. Null when the vendor leaves the balance empty, which its documents warn of. */

@@ -1,7 +1,7 @@
 import type { CancelResult } from '../adapter';
 import type { SmsPoolClient } from './client';
-import { field, proseOf } from './decode';
-import { dollarsE4 } from './dollars';
+import { field, proseOf } from '../wire/decode';
+import { dollarsE4 } from '../wire/dollars';
 import {
   failureOf,
   goodAnswer,

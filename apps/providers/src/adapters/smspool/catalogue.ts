@@ -1,7 +1,7 @@
 import type { ProviderCountry, ProviderPool, ProviderService } from '../adapter';
 import { ProviderError, providerFailure } from '../failure';
 import type { SmsPoolClient } from './client';
-import { countryCodeOf, type Row, rowsOf, textOf, wholeOf } from './decode';
+import { countryCodeOf, type Row, rowsOf, textOf, wholeOf } from '../wire/decode';
 import { goodBody, unexpected } from './errors';
 
 /** A country with the number by which SMSPool's other endpoints know it. */

@@ -2,7 +2,7 @@ import type { CheckResult } from '../adapter';
 import { ProviderError, providerFailure } from '../failure';
 import type { SmsPoolClient } from './client';
 import { contentOf } from './content';
-import { field, wholeOf } from './decode';
+import { field, wholeOf } from '../wire/decode';
 import { failureOf, goodAnswer, goodBody, isMissing } from './errors';
 import { unixMs } from './times';
 

@@ -1,4 +1,4 @@
-import { failureOf } from '../adapter.contract';
+import { failureOf } from '../contract/failure-of';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { buy, Replayed, US } from './smspool.replay';
 
@@ -37,6 +37,7 @@ describe('the wire of SMSPool', () => {
     await world.adapter.acquire({
       serviceId: 1574,
       countryCode: 'US',
+      reservationId: 'R',
       maxCostE4: 12_345n,
       calledAtMs: 0,
       pool: '7',

@@ -1,19 +1,11 @@
-import { loseBody, type Lost, lossOf } from './loss';
 import { ProviderError, providerFailure } from '../failure';
+import { type CallPriority, exchange, type ExchangeLimits, parseJson } from '../wire/exchange';
+import type { Lost } from '../wire/loss';
 
-/** Purchases and cancellations go first when the budget of an account binds. */
-export type CallPriority = 'purchase' | 'cancel' | 'poll' | 'catalogue';
-
-export interface SmsPoolClientOptions {
+export interface SmsPoolClientOptions extends ExchangeLimits {
   /** `https://api.smspool.net`, or a simulated one. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** From the first byte sent to the last byte read; 20 s by default. */
-  readonly totalTimeoutMs?: number;
-  /** From the first byte sent to the answer's headers; 15 s by default. A purchase took seconds in captures. */
-  readonly headersTimeoutMs?: number;
-  /** Asked before every request; `false` sends nothing. The place of the account's request budget (OTP-3). */
-  readonly admit?: (priority: CallPriority) => Promise<boolean>;
 }
 
 export interface Call {
@@ -36,8 +28,6 @@ export interface Answer {
 
 export type Reply = Answer | Lost;
 
-const MIB = 1024 * 1024;
-
 /** SMSPool's wire. Sends once, follows no redirect, never logs; the key goes in the header and the form, never in a URL. */
 export class SmsPoolClient {
   /** Private to the language, so that no inspection of a client prints it. */
@@ -56,25 +46,17 @@ export class SmsPoolClient {
   }
 
   async send(call: Call): Promise<Reply> {
-    if (this.options.admit && !(await this.options.admit(call.priority))) {
-      return { kind: 'lost', cause: 'over_budget', sent: false, at: 'request' };
-    }
-    const aborter = new AbortController();
-    const timers = [
-      setTimeout(() => aborter.abort(), this.options.totalTimeoutMs ?? 20_000),
-      setTimeout(() => aborter.abort(), this.options.headersTimeoutMs ?? 15_000),
-    ];
-    try {
-      const response = await this.open(call, aborter.signal);
-      clearTimeout(timers[1]);
-      if ('kind' in response) return response;
-      return await readAnswer(response, call.maxBytes ?? MIB, aborter.signal);
-    } finally {
-      for (const timer of timers) clearTimeout(timer);
-    }
+    const { priority, maxBytes } = call;
+    const { url, init } = this.requestOf(call);
+    const limit = maxBytes === undefined ? {} : { maxBytes };
+    const reply = await exchange(url, init, { priority, ...limit }, this.options);
+    if (reply.kind === 'lost') return reply;
+    const { status, text, retryAfterMs } = reply;
+    const body = parseJson(text);
+    return { kind: 'answer', status, decoded: body !== undefined, body, retryAfterMs };
   }
 
-  private async open(call: Call, signal: AbortSignal): Promise<Response | Lost> {
+  private requestOf(call: Call): { url: URL; init: RequestInit } {
     const url = new URL(
       call.path.replace(/^\//u, ''),
       `${this.options.baseUrl.replace(/\/+$/u, '')}/`,
@@ -85,8 +67,6 @@ export class SmsPoolClient {
     const init: RequestInit = {
       method: call.method ?? 'POST',
       headers: { authorization: `Bearer ${this.#key}`, accept: 'application/json' },
-      redirect: 'manual',
-      signal,
     };
     if (init.method === 'GET') {
       for (const [name, value] of fields) url.searchParams.set(name, value);
@@ -96,55 +76,6 @@ export class SmsPoolClient {
       for (const [name, value] of fields) form.set(name, value);
       init.body = form;
     }
-    try {
-      return await fetch(url, init);
-    } catch (thrown) {
-      return lossOf(thrown, signal.aborted);
-    }
+    return { url, init };
   }
-}
-
-async function readAnswer(
-  response: Response,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Reply> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    const body: AsyncIterable<Uint8Array> | null = response.body;
-    for await (const chunk of body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) return loseBody('too_large', response.status);
-      chunks.push(chunk);
-    }
-  } catch {
-    return loseBody(signal.aborted ? 'timeout' : 'cut_off', response.status);
-  }
-  const parsed = parse(new TextDecoder().decode(Buffer.concat(chunks)));
-  return {
-    kind: 'answer',
-    status: response.status,
-    decoded: parsed !== undefined,
-    body: parsed,
-    retryAfterMs: retryAfterOf(response.headers),
-  };
-}
-
-/** JSON of any kind; undefined for what is none. `TextDecoder` has already dropped a byte order mark. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An hour at most. A moment is measured from the answer's own date: the provider's clock is not ours. */
-function retryAfterOf(headers: Headers): number | null {
-  const header = headers.get('retry-after');
-  if (header === null) return null;
-  if (/^\d{1,5}$/u.test(header)) return Number(header) * 1_000;
-  const waitMs = Date.parse(header) - Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), 3_600_000);
 }

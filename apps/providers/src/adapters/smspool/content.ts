@@ -1,4 +1,4 @@
-import { textOf } from './decode';
+import { textOf } from '../wire/decode';
 
 const LONGEST_TEXT = 4_000;
 const LONGEST_CODE = 64;

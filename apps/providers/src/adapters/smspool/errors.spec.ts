@@ -1,4 +1,4 @@
-import { failureOf } from '../adapter.contract';
+import { failureOf } from '../contract/failure-of';
 import { buy, failed, Replayed } from './smspool.replay';
 
 describe('a failure of SMSPool', () => {

@@ -5,21 +5,10 @@ import {
   providerFailure,
 } from '../failure';
 import type { Answer, Reply } from './client';
-import { field, flagOf, isRow, proseOf, rowsOf, textOf } from './decode';
-import type { Lost, LossCause } from './loss';
+import { field, flagOf, isRow, proseOf, rowsOf, textOf } from '../wire/decode';
+import { failureOfLoss, SERVER_CODES } from '../wire/failures';
 
 /** The one place that knows SMSPool's ways of saying no (contract §1, §3, §9). */
-
-const LOSS_CODES = {
-  over_budget: 'PROVIDER.RATE_LIMITED',
-  dns: 'PROVIDER.CONNECTION_ERROR',
-  refused: 'PROVIDER.CONNECTION_ERROR',
-  tls: 'PROVIDER.CONNECTION_ERROR',
-  reset: 'PROVIDER.CONNECTION_ERROR',
-  cut_off: 'PROVIDER.CONNECTION_ERROR',
-  timeout: 'PROVIDER.TIMEOUT',
-  too_large: 'PROVIDER.UNEXPECTED',
-} as const satisfies Record<LossCause, ProviderFailure['code']>;
 
 /** Types of a refused purchase, the weightiest first: a pool may be empty while another wants more money. */
 const PURCHASE_TYPES: readonly (readonly [string, ProviderFailure['code'], FailureReason?])[] = [
@@ -27,19 +16,6 @@ const PURCHASE_TYPES: readonly (readonly [string, ProviderFailure['code'], Failu
   ['PRICE_NOT_FOUND', 'PROVIDER.SERVICE_UNAVAILABLE', 'price_rose'],
   ['OUT_OF_STOCK', 'PROVIDER.SERVICE_UNAVAILABLE', 'out_of_stock'],
 ];
-
-/** Statuses by which the vendor, or Cloudflare before it, says that it could not serve. */
-const SERVER_CODES: Readonly<Record<number, ProviderFailure['code']>> = {
-  408: 'PROVIDER.TIMEOUT',
-  502: 'PROVIDER.CONNECTION_ERROR',
-  503: 'PROVIDER.SERVICE_OFF',
-  504: 'PROVIDER.TIMEOUT',
-  520: 'PROVIDER.CONNECTION_ERROR',
-  521: 'PROVIDER.SERVICE_OFF',
-  522: 'PROVIDER.TIMEOUT',
-  523: 'PROVIDER.CONNECTION_ERROR',
-  524: 'PROVIDER.TIMEOUT',
-};
 
 /** Top-level `success` alone counts; those inside `pools` belong to single pools. Null when there is none. */
 export function successOf(answer: Answer): boolean | null {
@@ -66,13 +42,6 @@ export function unexpected(detail: string): ProviderError {
 
 export function failureOf(reply: Reply): ProviderFailure {
   return reply.kind === 'lost' ? failureOfLoss(reply) : failureOfAnswer(reply);
-}
-
-function failureOfLoss(lost: Lost): ProviderFailure {
-  const detail = `${lost.cause} at ${lost.at}`;
-  return lost.cause === 'over_budget'
-    ? providerFailure(LOSS_CODES[lost.cause], detail, { reason: 'over_budget' })
-    : providerFailure(LOSS_CODES[lost.cause], detail);
 }
 
 function failureOfAnswer(answer: Answer): ProviderFailure {

@@ -1,5 +1,5 @@
 import { toE164 } from '@numera/kernel';
-import { digitsOf, field } from './decode';
+import { digitsOf, field } from '../wire/decode';
 
 /**
  * The number of a purchase. `phonenumber` is the national part and `cc` the dialling code there, while

@@ -8,8 +8,8 @@ import type {
 import { ProviderError, providerFailure } from '../failure';
 import type { CountryIds } from './catalogue';
 import type { Call, SmsPoolClient } from './client';
-import { countryCodeOf, field, percentOf, type Row, rowsOf, textOf, wholeOf } from './decode';
-import { dollarsE4 } from './dollars';
+import { countryCodeOf, field, percentOf, type Row, rowsOf, textOf, wholeOf } from '../wire/decode';
+import { dollarsE4 } from '../wire/dollars';
 import { goodBody, unexpected } from './errors';
 
 /** The price list of one country weighs 0.3 MB, one of a service less. Unfiltered it is 18 MB and is never asked for. */

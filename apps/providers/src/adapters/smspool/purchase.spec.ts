@@ -35,7 +35,13 @@ describe('a purchase at SMSPool', () => {
 
   it('of which only the lifetime is told ends that long after the call, by the clock that the caller goes by', async () => {
     world.json(200, { ...order, expiration: null, expires_in: 600 });
-    const request = { serviceId: 1012, countryCode: 'US', maxCostE4: 2_400n, calledAtMs: 5_000 };
+    const request = {
+      reservationId: 'R',
+      serviceId: 1012,
+      countryCode: 'US',
+      maxCostE4: 2_400n,
+      calledAtMs: 5_000,
+    };
     expect(await world.adapter.acquire(request)).toMatchObject({ expiresAtMs: 605_000 });
   });
 

@@ -2,8 +2,8 @@ import { e4ToDollars } from '@numera/kernel';
 import type { AcquireRequest, AcquireResult } from '../adapter';
 import { providerFailure } from '../failure';
 import type { Answer, Reply, SmsPoolClient } from './client';
-import { field, textOf, wholeOf } from './decode';
-import { centsE4, dollarsE4 } from './dollars';
+import { field, textOf, wholeOf } from '../wire/decode';
+import { centsE4, dollarsE4 } from '../wire/dollars';
 import {
   failureOf,
   goodAnswer,

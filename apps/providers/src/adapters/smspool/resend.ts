@@ -1,8 +1,8 @@
 import type { ResendOffer, ResendResult } from '../adapter';
 import { ProviderError } from '../failure';
 import type { SmsPoolClient } from './client';
-import { field, textOf, wholeOf } from './decode';
-import { dollarsE4 } from './dollars';
+import { field, textOf, wholeOf } from '../wire/decode';
+import { dollarsE4 } from '../wire/dollars';
 import {
   failureOf,
   goodAnswer,

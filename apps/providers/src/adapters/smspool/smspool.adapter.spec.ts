@@ -1,7 +1,9 @@
 import type { ProviderAdapter } from '../adapter';
-import { failureOf } from '../adapter.contract';
+import { failureOf } from '../contract/failure-of';
 import { fixtureNames } from './smspool.fixtures';
 import { buy, failed, Replayed, US } from './smspool.replay';
+
+const AGAIN = { reservationId: 'R', calledAtMs: 0 };
 
 type Ask = (adapter: ProviderAdapter) => Promise<unknown>;
 
@@ -82,6 +84,7 @@ const ANSWERS: Record<string, [Ask, unknown]> = {
     [
       {
         externalId: 'ABCDEFGH',
+        reference: null,
         phoneNumber: '+1234567890',
         state: 'waiting',
         code: null,
@@ -126,22 +129,22 @@ const ANSWERS: Record<string, [Ask, unknown]> = {
   ],
   'sms-check_resend/404-order-not-found': [(a) => a.checkResend('A'), { outcome: 'missing' }],
   'sms-resend/200-ok': [
-    (a) => a.resend('QRXWQWZK'),
+    (a) => a.resend('QRXWQWZK', AGAIN),
     { outcome: 'requested', externalId: 'QRXWQWZK', chargeE4: 0n },
   ],
   'sms-resend/400-missing-orderid': [
-    (a) => a.resend(''),
+    (a) => a.resend('', AGAIN),
     { outcome: 'refused', error: failed('REJECTED') },
   ],
   'sms-resend/400-no-initial-sms': [
-    (a) => a.resend('A'),
+    (a) => a.resend('A', AGAIN),
     { outcome: 'refused', error: failed('REJECTED') },
   ],
   'sms-resend/400-not-available': [
-    (a) => a.resend('A'),
+    (a) => a.resend('A', AGAIN),
     { outcome: 'refused', error: failed('REJECTED') },
   ],
-  'sms-resend/404-order-not-found': [(a) => a.resend('A'), { outcome: 'missing' }],
+  'sms-resend/404-order-not-found': [(a) => a.resend('A', AGAIN), { outcome: 'missing' }],
 };
 
 /** Recorded refusals of questions, which are thrown. */

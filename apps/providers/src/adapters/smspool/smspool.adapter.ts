@@ -1,5 +1,6 @@
 import type { AcquireRequest, Capability, HistoryPage, OfferFilter } from '../adapter';
 import type { ProviderAdapter, ProviderCountry, ProviderProduct } from '../adapter';
+import { notCapable } from '../failure';
 import { readActive } from './active';
 import { readBalance } from './balance';
 import { cancelOrder } from './cancel';
@@ -69,6 +70,7 @@ export class SmsPoolAdapter implements ProviderAdapter {
   cancel = (externalId: string) => cancelOrder(this.client, externalId);
   checkResend = (externalId: string) => readResendOffer(this.client, externalId);
   resend = (externalId: string) => resend(this.client, externalId);
+  finish = () => notCapable('finish');
   history = (page: HistoryPage) => readHistory(this.client, page);
 
   async countries(): Promise<ProviderCountry[]> {

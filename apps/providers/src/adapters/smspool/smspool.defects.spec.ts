@@ -1,4 +1,4 @@
-import { failureOf } from '../adapter.contract';
+import { failureOf } from '../contract/failure-of';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { buy, failed, Replayed } from './smspool.replay';
 

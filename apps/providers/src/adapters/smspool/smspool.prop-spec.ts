@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { e4ToDollars } from '@numera/kernel';
 import type { ProviderAdapter } from '../adapter';
 import { ProviderError } from '../failure';
-import * as decode from './decode';
-import { centsE4, dollarsE4 } from './dollars';
+import * as decode from '../wire/decode';
+import { centsE4, dollarsE4 } from '../wire/dollars';
 import { listedNumber, purchasedNumber } from './numbers';
-import { ReplayServer, type ScriptedAnswer } from './replay-server';
+import { ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { amsterdamMs, amsterdamOffsetMs, unixMs } from './times';
 
@@ -118,9 +118,9 @@ describe('the adapter', () => {
 
   const product = { serviceId: 1, countryCode: 'US' };
   const unions: [string, (a: ProviderAdapter) => Promise<{ outcome: string }>][] = [
-    ['acquire', (a) => a.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 })],
+    ['acquire', (a) => a.acquire({ ...product, reservationId: 'R', maxCostE4: 1n, calledAtMs: 0 })],
     ['cancel', (a) => a.cancel('A')],
-    ['resend', (a) => a.resend('A')],
+    ['resend', (a) => a.resend('A', { reservationId: 'R', calledAtMs: 0 })],
   ];
   const questions: [string, (a: ProviderAdapter) => Promise<unknown>][] = [
     ['balance', (a) => a.balance()],
@@ -174,7 +174,12 @@ describe('the adapter', () => {
     await fc.assert(
       fc.asyncProperty(sold, async (reply) => {
         answer = reply;
-        const result = await adapter.acquire({ ...product, maxCostE4: 1n, calledAtMs: 0 });
+        const result = await adapter.acquire({
+          ...product,
+          reservationId: 'R',
+          maxCostE4: 1n,
+          calledAtMs: 0,
+        });
         expect(result.outcome).not.toBe('unavailable');
         expect(result).toMatchObject({ externalId: 'ABCDEFGH' });
       }),

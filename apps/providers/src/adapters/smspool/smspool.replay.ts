@@ -1,12 +1,12 @@
 import type { ProviderAdapter } from '../adapter';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from './replay-server';
+import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { fixture } from './smspool.fixtures';
 
 export const US = { serviceId: 846, countryCode: 'US' };
 /** One purchase, at the price of the recorded one. */
 export const buy = (adapter: ProviderAdapter) =>
-  adapter.acquire({ ...US, maxCostE4: 2_400n, calledAtMs: Date.now() });
+  adapter.acquire({ ...US, reservationId: 'R', maxCostE4: 2_400n, calledAtMs: Date.now() });
 /** Matches a failure by its code. */
 export const failed = (code: string) =>
   expect.objectContaining({ code: `PROVIDER.${code}` }) as unknown;

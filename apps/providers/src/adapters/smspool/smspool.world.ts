@@ -1,5 +1,6 @@
-import type { AdapterWorld, Breakage } from '../adapter.contract';
-import { ReplayServer, type ReceivedRequest, type ScriptedAnswer } from './replay-server';
+import type { ProviderProduct } from '../adapter';
+import type { AdapterWorld, Breakage, MakeWorld, Wire } from '../contract/world';
+import { ReplayServer, type ReceivedRequest, type ScriptedAnswer } from '../wire/replay-server';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { fixture } from './smspool.fixtures';
 
@@ -14,11 +15,14 @@ interface SoldOrder {
 
 const KEY = 'k3yk3yk3yk3yk3yk3yk3yk3yk3yk3yk3';
 const PRICE = '0.24';
+const SERVICES = fixture('service-retrieve_all/200-excerpt').body as object[];
+const RING4 = { ID: 1574, name: 'Ring4', favourite: 0 };
+const NAMES: Readonly<Record<number, string>> = { 1012: 'WhatsApp', 1574: 'Ring4' };
 
 /** The least of an SMSPool that the adapters' contract needs: recorded answers around a few live orders. */
-export class SmsPoolWorld implements AdapterWorld {
+export class SmsPoolWorld implements AdapterWorld, Wire {
   readonly key = KEY;
-  readonly product = { serviceId: 1012, countryCode: 'US' };
+  readonly unknownId = 'NOSUCH00';
   readonly costE4 = 2_400n;
   readonly adapter: SmsPoolAdapter;
   private readonly orders = new Map<string, SoldOrder>();
@@ -30,18 +34,27 @@ export class SmsPoolWorld implements AdapterWorld {
 
   private constructor(
     private readonly server: ReplayServer,
+    readonly product: ProviderProduct,
     impatient: boolean,
   ) {
     const patience = impatient ? { totalTimeoutMs: 1_000 } : {};
     this.adapter = new SmsPoolAdapter({ baseUrl: server.url, apiKey: KEY, ...patience });
   }
 
-  static async make({ impatient }: { impatient: boolean }): Promise<SmsPoolWorld> {
-    const server = await ReplayServer.start((request) => world.reply(request));
-    const world = new SmsPoolWorld(server, impatient);
-    return world;
+  /** Makes worlds that sell a service, WhatsApp by default, in the US. */
+  static of(serviceId = 1012): MakeWorld {
+    return async ({ impatient }) => {
+      const server = await ReplayServer.start((request) => world.reply(request));
+      const world = new SmsPoolWorld(server, { serviceId, countryCode: 'US' }, impatient);
+      return world;
+    };
   }
 
+  get wire(): Wire {
+    return this;
+  }
+
+  purchases = () => this.server.received.filter(({ path }) => path === '/purchase/sms').length;
   sold = () => [...this.orders.keys()];
   requestUrls = () => this.server.received.map((request) => request.url);
   sellOut = () => void (this.stock = false);
@@ -61,8 +74,8 @@ export class SmsPoolWorld implements AdapterWorld {
   private reply(request: ReceivedRequest): ScriptedAnswer {
     if (this.limited) return { status: 429, body: 'Too Many Requests', raw: true };
     if (request.path === '/country/retrieve_all') return fixture('country-retrieve_all/200-ok');
-    if (request.path === '/service/retrieve_all')
-      return fixture('service-retrieve_all/200-excerpt');
+    if (request.path === '/service/retrieve_all') return ok([...SERVICES, RING4]);
+    if (request.path === '/sms/stock') return ok({ success: 1, amount: this.stock ? 7_126 : 0 });
     if (
       this.revoked ||
       request.authorization !== `Bearer ${KEY}` ||
@@ -78,13 +91,19 @@ export class SmsPoolWorld implements AdapterWorld {
       case '/purchase/sms':
         return this.sell(Number(request.fields['max_price']));
       case '/request/active':
-        return ok([...this.orders.values()].filter((one) => !one.refunded).map(row));
+        return ok(
+          [...this.orders.values()].filter((one) => !one.refunded).map((one) => this.row(one)),
+        );
       case '/request/history':
-        return ok([...this.orders.values()].map(row));
+        return ok([...this.orders.values()].map((one) => this.row(one)));
       case '/sms/check':
         return this.check(request.fields['orderid'] ?? '');
       case '/sms/cancel':
         return this.cancel(request.fields['orderid'] ?? '');
+      case '/sms/check_resend':
+        return this.again(request.fields['orderid'] ?? '', { success: 1, resendCost: 0 });
+      case '/sms/resend':
+        return this.again(request.fields['orderid'] ?? '', { success: 1, charge: 0 });
       default:
         return { status: 404, body: 'no such path', raw: true };
     }
@@ -124,6 +143,12 @@ export class SmsPoolWorld implements AdapterWorld {
     return ok({ status: 3, sms: order.code, full_sms: order.text, expiration: order.expiry });
   }
 
+  /** The old message stays where it is until the further one comes, as at the vendor. */
+  private again(id: string, answer: object): ScriptedAnswer {
+    const order = this.orders.get(id);
+    return order ? ok(answer) : fixture('sms-cancel/404-order-not-found');
+  }
+
   private cancel(id: string): ScriptedAnswer {
     const order = this.orders.get(id);
     if (!order) return fixture('sms-cancel/404-order-not-found');
@@ -134,29 +159,30 @@ export class SmsPoolWorld implements AdapterWorld {
     this.balanceCents += 24;
     return fixture('sms-cancel/200-ok-refunded');
   }
+
+  private row(order: SoldOrder): Record<string, unknown> {
+    return {
+      timestamp: '2024-01-06 18:03:15',
+      cost: PRICE,
+      order_code: order.id,
+      phonenumber: order.number,
+      code: order.code,
+      full_code: order.text,
+      short_name: 'US',
+      service: NAMES[this.product.serviceId],
+      status: order.refunded ? 'refunded' : order.text === '' ? 'pending' : 'completed',
+      expiry: order.expiry,
+      time_left: 1_000,
+    };
+  }
 }
 
 const ok = (body: unknown): ScriptedAnswer => ({ status: 200, body });
 
-function row(order: SoldOrder): Record<string, unknown> {
-  return {
-    timestamp: '2024-01-06 18:03:15',
-    cost: PRICE,
-    order_code: order.id,
-    phonenumber: order.number,
-    code: order.code,
-    full_code: order.text,
-    short_name: 'US',
-    service: 'WhatsApp',
-    status: order.refunded ? 'refunded' : order.text === '' ? 'pending' : 'completed',
-    expiry: order.expiry,
-    time_left: 1_000,
-  };
-}
-
 /** Two pools a product, the dear one first; filtered as the vendor filters. */
 function priceList(fields: ReceivedRequest['fields']): unknown[] {
   const rows = [
+    [1574, 1, 'US', 7, PRICE],
     [1012, 1, 'US', 3, '0.30'],
     [1012, 1, 'US', 7, PRICE],
     [1012, 2, 'GB', 7, '0.5'],

@@ -1,4 +1,4 @@
-import { textOf, wholeOf } from './decode';
+import { textOf, wholeOf } from '../wire/decode';
 
 const HOUR_MS = 3_600_000;
 /** Outside of these a number of seconds is some other thing: a lifetime, a placeholder, milliseconds. */

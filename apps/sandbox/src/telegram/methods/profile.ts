@@ -4,6 +4,9 @@ import { knownPerson } from './addressing';
 import type { Method, Methods } from './bot-side';
 import { languageOf } from './commands';
 
+/** A bot may fetch no larger file from Telegram's own servers. */
+const MOST_FETCHED_BYTES = 20 * 1024 * 1024;
+
 export const PROFILE: Methods = {
   getme: ({ bot }) => ({
     ...bot,
@@ -41,6 +44,7 @@ export const PROFILE: Methods = {
   getfile: ({ files }, fields) => {
     const file = files.byId(fields.text('file_id') ?? '');
     if (!file) throw badRequest('wrong file_id or the file is temporarily unavailable');
+    if (file.body.length > MOST_FETCHED_BYTES) throw badRequest('file is too big');
     const { fileId: file_id, uniqueId: file_unique_id, body, path: file_path } = file;
     return { file_id, file_unique_id, file_size: body.length, file_path };
   },

@@ -1,11 +1,16 @@
 import { badRequest } from '../api-error';
 import type { CallFields, UploadedFile } from '../call-fields';
-import { pictureType, type StoredFile } from '../files';
+import { pictureType, type FileKind, type StoredFile } from '../files';
 import { checkLink } from '../links';
 import type { BotSide } from './bot-side';
 
 /** The name of the multipart part that a field points to. */
 const ATTACHED = /^attach:\/\/(.+)$/u;
+
+const TYPE_NAMES = { photos: 'Photo', documents: 'Document' } as const satisfies Record<
+  FileKind,
+  string
+>;
 
 export interface SentFile {
   readonly fileId: string;
@@ -44,8 +49,8 @@ export function readDocument(
     return { fileId, fileName: upload.name };
   }
   if ((reference ?? '') === '') throw badRequest('there is no document in the request');
-  const { fileId, path } = stored(side, reference ?? '', 'documents');
-  return { fileId, fileName: path.split('/').at(-1) ?? 'file' };
+  const { fileId, name: fileName } = stored(side, reference ?? '', 'documents');
+  return { fileId, fileName };
 }
 
 function uploaded(fields: CallFields, name: string, reference: string | null): UploadedFile | null {
@@ -56,10 +61,17 @@ function uploaded(fields: CallFields, name: string, reference: string | null): U
   return file ?? null;
 }
 
-function stored(side: BotSide, reference: string, kind: 'photos' | 'documents'): StoredFile {
+function stored(side: BotSide, reference: string, kind: FileKind): StoredFile {
   const known = side.files.byId(reference);
+  if (known && known.kind !== kind) {
+    throw badRequest(`can't use file of type ${TYPE_NAMES[known.kind]} as ${TYPE_NAMES[kind]}`);
+  }
   if (known) return known;
   const isAddress = /^https?:\/\//iu.test(reference) && 'url' in checkLink(reference);
   if (!isAddress) throw badRequest('wrong file identifier/HTTP URL specified');
-  return side.files.add(Buffer.alloc(0), kind, { name: reference, url: reference });
+  const name = new URL(reference).pathname.split('/').at(-1) ?? '';
+  return side.files.add(Buffer.alloc(0), kind, {
+    ...(name === '' ? {} : { name }),
+    url: reference,
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * Lenient readers of SMSPool's JSON. The vendor's types drifted over the years (numbers as strings, lists as
+ * Lenient readers of providers' JSON. Vendors' types drift over the years (numbers as strings, lists as
  * objects keyed "0", "1"), so every reader takes each known form and answers null for what it cannot read.
  * None of them throws, whatever it is given.
  */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Breakage } from '../adapter.contract';
+import type { Breakage } from '../contract/world';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -19,7 +19,7 @@ export interface ScriptedAnswer {
   readonly raw?: boolean;
 }
 
-/** A plain HTTP server that answers from a function and can spoil its answers; for tests of the SMSPool wire. */
+/** A plain HTTP server that answers from a function and can spoil its answers; for tests of adapters. */
 export class ReplayServer {
   readonly received: ReceivedRequest[] = [];
   /** `silent` takes the request and never says a word. */
@@ -103,8 +103,11 @@ async function read(incoming: IncomingMessage): Promise<ReceivedRequest> {
   return { method, url, path: parsed.pathname, authorization, contentType, fields };
 }
 
-/** The text fields of a multipart form. */
+/** The text fields of a form, multipart or not. */
 function formFields(contentType: string, form: string): Record<string, string> {
+  if (contentType.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(form));
+  }
   const boundary = /boundary=(.+)$/u.exec(contentType)?.[1];
   const parts = boundary ? form.split(`--${boundary}`) : [];
   return Object.fromEntries(

@@ -1,0 +1,105 @@
+import { diallingCode } from '@numera/kernel';
+
+/**
+ * The protocol's numbers of countries, as the classic servers have them (`getCountries`), in the order of the
+ * numbers from 0; `--` is none. Newer servers keep them, and any may list its own.
+ */
+const CLASSIC =
+  'RU UA KZ CN PH MM ID MY KE TZ VN KG US IL HK PL GB MG CD NG MO EG IN IE KH LA HT CI GM RS ' +
+  'YE ZA RO CO EE AZ CA MA GH AR UZ CM TD DE LT HR SE IQ NL LV AT BY TH SA MX TW ES IR DZ SI ' +
+  'BD SN TR CZ LK PE PK NZ GN ML VE ET MN BR AF UG AO CY FR PG MZ NP BE BG HU MD IT PY HN TN ' +
+  'NI TL BO CR GT AE ZW PR SD TG KW SV LY JM TT EC SZ OM BA DO SY QA PA CU MR SL JO PT BB BI ' +
+  'BJ BN BS BW BZ CF DM GD GE GR GW GY IS KM KN LR LS MW NA NE RW SK SR TJ MC BH RE ZM AM SO ' +
+  'CG CL BF LB GA AL UY MU BT MV GP TM GF FI LC LU VC GQ DJ AG KY ME DK CH NO AU ER SS ST AW ' +
+  'MS AI -- MK SC NC CV US PS FJ';
+
+export const CLASSIC_COUNTRIES: ReadonlyMap<string, string> = new Map(
+  CLASSIC.split(' ')
+    .map((code, id): [string, string] => [String(id), code])
+    .filter(([, code]) => code !== '--'),
+);
+
+/** Of the two numbers of the United States, the first is of virtual lines, which many services refuse. */
+const VIRTUAL_US = '12';
+
+/** Spellings that are neither the English name of today nor a part of it. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  usa: 'US',
+  unitedstatesofamerica: 'US',
+  england: 'GB',
+  uk: 'GB',
+  greatbritain: 'GB',
+  ivorycoast: 'CI',
+  drcongo: 'CD',
+  dcongo: 'CD',
+  congodemrep: 'CD',
+  democraticrepublicofthecongo: 'CD',
+  congo: 'CG',
+  republicofthecongo: 'CG',
+  southafrica: 'ZA',
+  saudiarabia: 'SA',
+  newzealand: 'NZ',
+  newzeland: 'NZ',
+  czech: 'CZ',
+  czechrepublic: 'CZ',
+  turkey: 'TR',
+  myanmar: 'MM',
+  burma: 'MM',
+  hongkong: 'HK',
+  macao: 'MO',
+  macau: 'MO',
+  papua: 'PG',
+  papuanewgvineya: 'PG',
+  easttimor: 'TL',
+  salvador: 'SV',
+  trinidad: 'TT',
+  swaziland: 'SZ',
+  bosnia: 'BA',
+  dominican: 'DO',
+  car: 'CF',
+  saintvincent: 'VC',
+  saintkitts: 'KN',
+  antiguabarbuda: 'AG',
+  capeverde: 'CV',
+  macedonia: 'MK',
+  palestine: 'PS',
+  korea: 'KR',
+  srilanka: 'LK',
+  uae: 'AE',
+  caymanislands: 'KY',
+  saotomeandprincipe: 'ST',
+};
+
+const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/&/gu, 'and')
+    .replace(/[^a-z]/gu, '');
+
+/** In English, as of today. */
+export function countryName(countryCode: string): string {
+  return ENGLISH.of(countryCode) ?? countryCode;
+}
+
+const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
+
+/** Every country that has phones, by its plain English name. */
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
+    .filter((code) => diallingCode(code) !== null)
+    .map((code) => [plain(countryName(code)), code]),
+);
+
+/** ISO 3166-1 alpha-2 of a country that a provider lists; by its name first, for numbers differ between servers. */
+export function countryCodeOf(id: string, englishName: string | null): string | null {
+  const name = plain((englishName ?? '').replace(/\(.*\)/u, ''));
+  return SPELLINGS[name] ?? BY_NAME.get(name) ?? CLASSIC_COUNTRIES.get(id) ?? null;
+}
+
+/** Whether a country's second number is a lesser kind of the first. */
+export function isVirtual(id: string, englishName: string | null): boolean {
+  return /virtual/iu.test(englishName ?? '') || id === VIRTUAL_US;
+}
