@@ -1,33 +1,17 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { PERSONS, SimulatedPerson } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
 import { Shop } from './shop';
 
 jest.setTimeout(120_000);
 
-const HOST = '127.0.0.1';
 const NUMBERS = ['+12025550171', '+12025550172', '+12025550173'];
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, HOST);
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
 
 /** The operator's own numbers, from a file in the admin's chat to the code in a user's. */
 describe('own numbers', () => {
   let shop: Shop;
 
   beforeAll(async () => {
-    const port = await freePort();
-    shop = await Shop.open({
-      ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
-      SOURCE_ALLOWED_HOSTS: HOST,
-      PROVIDERS_PORT: port,
-      SOURCE_WEBHOOK_URL: `http://${HOST}:${port}`,
-    });
+    shop = await Shop.open();
     await shop.fund('other', '20', 'PAY-OWN-NUMBERS');
   });
 
@@ -56,6 +40,13 @@ describe('own numbers', () => {
   const says = (text: string, answer: RegExp): Promise<string> =>
     after(() => Promise.resolve(shop.write('admin', text)), answer);
 
+  const numberIn = (text: string): string =>
+    `+${(/\+[\d ]{8,}/u.exec(text)?.[0] ?? '').replace(/\D/gu, '')}`;
+  const lastNumber = (): string =>
+    numberIn(
+      shop.botMessages('other').findLast(({ text }) => /is reserved/u.test(text))?.text ?? '',
+    );
+
   /** Buys a number of the product and answers it. */
   async function buy(): Promise<string> {
     const shown = (): string[] =>
@@ -68,7 +59,7 @@ describe('own numbers', () => {
       deadlineMs: 20_000,
       what: 'a reserved number',
     });
-    return `+${(/\+[\d ]{8,}/u.exec(text)?.[0] ?? '').replace(/\D/gu, '')}`;
+    return numberIn(text);
   }
 
   it('come in by a file, and what is wrong in it comes back', async () => {
@@ -124,10 +115,60 @@ describe('own numbers', () => {
       signatureKey: 'a-key-to-sign-with',
     });
     await link('Hook');
+    await presses(/Uses/u, /how many codes may one number bring/u);
+    await says('2', /Codes a number brings: 2/u);
     const number = await buy();
     expect(NUMBERS).toContain(number);
     shop.sandbox.messageSource.send({ to: number, text: 'WhatsApp code 719-204', way: 'push' });
     await shop.see('other', /The code has arrived[^]*719204/u, 30_000);
+  });
+
+  it('bring further codes to their buyer as far as their uses go', async () => {
+    await shop.press('other', /Another code on this number/u);
+    await shop.see('other', /Another code on the same number/u);
+    await shop.press('other', /Get it for/u);
+    await shop.see('other', /is reserved/u);
+    const to = lastNumber();
+    shop.sandbox.messageSource.send({ to, text: 'WhatsApp code 335-271', way: 'push' });
+    await shop.see('other', /The code has arrived[^]*335271/u, 30_000);
+  });
+
+  it('leave messages that are nobody’s to the admin, with the reason', async () => {
+    const to = '+12025550199';
+    shop.sandbox.messageSource.send({ to, text: 'WhatsApp code 111-222', way: 'push' });
+    await waitFor(
+      async () => {
+        await says('/messages', /works, /u);
+        await presses(/Hook/u, /unmatched/u);
+        const list = await presses(/Unmatched/u, /Unmatched messages|was matched/u);
+        return /No such number in stock[^]*111-222/u.test(list);
+      },
+      { deadlineMs: 20_000, everyMs: 500, what: 'the message among the unmatched ones' },
+    );
+  });
+
+  it('come in by the hundred thousand', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, at) => `+44 7700 ${900_000 + at}`);
+    await after(() => Promise.resolve(sends('many.txt', lines.join('\n'))), /Which service/u);
+    await says('whatsapp', /Which service/u);
+    await presses(/WhatsApp/u, /Which country/u);
+    await shop.press('admin', /United Kingdom/u);
+    await shop.see('admin', /The file is in[^]*Lines: 100,?000[^]*Added: 100,?000/u, 90_000);
+  });
+
+  it('can have their codes taken by a pattern that was tried first', async () => {
+    await says('/regex', /Which pattern/u);
+    await says('(?<=code )\\d+', /cannot be used: .*\(\?<=code \)/u);
+    await says('no\\. (\\d+)', /Now send messages/u);
+    await says('WhatsApp no. 4482, ref 993311', /The pattern takes: 4482/u);
+    await says('/stock', /Own numbers/u);
+    await presses(/WhatsApp/u, /Pattern: —/u);
+    await presses(/Pattern/u, /the pattern that takes the code/u);
+    await says('no\\. (\\d+)', /Pattern: no/u);
+    const to = await buy();
+    const text = 'WhatsApp no. 4482, ref 993311';
+    shop.sandbox.messageSource.send({ to, text, way: 'push' });
+    await shop.see('other', /The code has arrived[^]*Code: 4482\n/u, 30_000);
   });
 
   /** Links WhatsApp to the source that was just saved, and waits until it is on sale. */
