@@ -13,6 +13,8 @@ export interface ReservationFacts {
   readonly id: string;
   readonly orderId: string;
   readonly state: string;
+  /** Null until a source had a number. */
+  readonly sourceId: string | null;
   readonly externalId: string | null;
   readonly phoneNumber: string | null;
   readonly code: string | null;
@@ -82,7 +84,8 @@ export async function readBooks(db: Client, services: readonly string[]): Promis
               hold_id AS "holdId", hold_state AS "holdState" FROM orders.orders`,
     ),
     reservations: await rows(
-      `SELECT id, order_id AS "orderId", state, external_id AS "externalId",
+      `SELECT id, order_id AS "orderId", state, source_id AS "sourceId",
+              external_id AS "externalId",
               regexp_replace(phone_number, '\\D', '', 'g') AS "phoneNumber", code,
               coalesce(cost_e4, 0)::float8 / 100 AS "costCents" FROM orders.reservations`,
     ),

@@ -221,7 +221,7 @@ function reservation(
   code: string | null,
 ): Books['reservations'][number] {
   const id = `reservation of ${orderId}`;
-  return { id, orderId, state, externalId, phoneNumber, code, costCents: 20 };
+  return { id, orderId, state, sourceId: 'smspool', externalId, phoneNumber, code, costCents: 20 };
 }
 
 function attempt(

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import Ajv from 'ajv';
-import { ProcessConfig, ServiceConfig, settingsOf, type SettingInfo } from '@numera/service';
+import {
+  familiesOf,
+  ProcessConfig,
+  ServiceConfig,
+  settingsOf,
+  type SettingInfo,
+} from '@numera/service';
 import { APPS } from '../../apps/standalone/src/apps';
 import { RolesConfig } from '../../apps/standalone/src/roles';
 import {
@@ -32,6 +38,17 @@ function settingsOfService(name: string): SettingInfo[] {
   if (name === 'migrate') return infosOf(ServiceConfig, RolesConfig);
   const app = APPS.find((one) => one.name === name);
   return infosOf(ServiceConfig, ProcessConfig, ...(app?.configs ?? []));
+}
+
+/** Whether it is a setting of something that the operator has named, such as `PROVIDER_<NAME>_URL`. */
+function isOfFamily(service: string, variable: string): boolean {
+  const configs = APPS.find(({ name }) => name === service)?.configs ?? [];
+  const families = configs.flatMap((one) => [...familiesOf(one).values()]);
+  return families.some(({ prefix, name, members }) =>
+    Object.values(members).some(({ suffix }) =>
+      new RegExp(`^${prefix}${name.source}${suffix}$`, 'u').test(variable),
+    ),
+  );
 }
 
 /** What other people's images and the sandbox read. */
@@ -134,7 +151,10 @@ describe.each([...appServices, 'migrate'])('the service %s', (name) => {
 
   test('is given nothing that it does not read', () => {
     const names = namesOf(settings);
-    expect(environmentNames(name).filter((one) => !names.includes(one))).toEqual([]);
+    const unread = environmentNames(name).filter(
+      (one) => !names.includes(one) && !isOfFamily(name, one),
+    );
+    expect(unread).toEqual([]);
   });
 
   test('is given every setting that .env may have, under each of its names', () => {
@@ -163,6 +183,12 @@ describe.each([...appServices, 'migrate'])('the service %s', (name) => {
     expect({ username, hostname }).toEqual({ username: role, hostname: 'postgres' });
     expect(password).not.toBe('');
   });
+});
+
+test('providers that the operator names come from a file that need not be there', () => {
+  expect(serviceOf('providers')['env_file']).toEqual([{ path: 'providers.env', required: false }]);
+  const ignored = readFileSync(join(WORKSPACE, '.gitignore'), 'utf8').split('\n');
+  expect(ignored).toContain('/providers.env');
 });
 
 describe.each(appServices)('replicas of %s', (name) => {

@@ -94,9 +94,9 @@ export class OrdersConfig {
 
   @Setting({
     env: ['STOCK_WAIT_MIN'],
-    about: "minutes that a code is waited for on the operator's own numbers",
+    about: "minutes that a code is waited for on the operator's own numbers, 15 to 30",
     default: '20',
-    parse: minutes(5, 86_400),
+    parse: minutes(15 * 60, 30 * 60),
   })
   stockWaitSec!: number;
 

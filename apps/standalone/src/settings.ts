@@ -28,7 +28,8 @@ export class StandaloneConfig {
 
   @Setting({
     env: ['ALLOW_MOCK'],
-    about: 'with a real bot: take numbers from the simulated SMSPool when SMSPOOL_API_KEY is empty',
+    about:
+      'with a real bot: take numbers from the simulated providers when SMSPOOL_API_KEY is empty',
     default: 'false',
     parse: parse.boolean,
   })

@@ -30,12 +30,16 @@ export class AlertsHandler {
   @Handles(OrderNeedsAttention)
   tellOfOrder(event: OrderNeedsAttention, { id }: Envelope): Promise<void> {
     const { orderId, problem } = event;
-    return this.tellText(id, (t) => t('admin.attention', { order: orderId, problem }));
+    return this.tellText(id, (t) =>
+      t('admin.attention', { order: orderId, problem: t(`admin.problem_${problem}`) }),
+    );
   }
 
   @Handles(AccountChanged)
   tellOfAccount({ accountId, health }: AccountChanged, { id }: Envelope): Promise<void> {
-    return this.tellText(id, (t) => t('admin.account', { account: accountId, health }));
+    return this.tellText(id, (t) =>
+      t('admin.account', { account: accountId, health: t(`source.health_${health}`) }),
+    );
   }
 
   @Handles(SourceChanged)

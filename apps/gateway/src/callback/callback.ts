@@ -20,9 +20,10 @@ const whole: Field<number> = {
   },
   maxBytes: 6,
 };
+/** A price: nothing is sold for nothing. */
 const amount: Field<bigint> = {
   pack: (value) => value.toString(),
-  unpack: (text) => (/^\d{1,15}$/u.test(text) ? BigInt(text) : null),
+  unpack: (text) => (/^[1-9]\d{0,14}$/u.test(text) ? BigInt(text) : null),
   maxBytes: 15,
 };
 const country: Field<string> = {

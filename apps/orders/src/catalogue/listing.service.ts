@@ -34,6 +34,13 @@ export class ListingService {
     const text = query.text?.trim() ?? '';
     const all = this.catalogue.services;
     const found = text === '' ? all : searchServices(all, text);
+    if (query.withUnsold) {
+      const { rows, ...pages } = paginate(found, query);
+      return create(ServicePage, {
+        ...pages,
+        services: rows.map((row) => serviceRow(row, null)),
+      });
+    }
     return query.countryCode === undefined
       ? this.servicesAnywhere(found, query)
       : this.servicesIn(query.countryCode, found, query);

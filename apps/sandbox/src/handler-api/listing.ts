@@ -92,11 +92,13 @@ export const LISTED_COUNTRIES: readonly ListedCountry[] = COUNTRY_LINES.flatMap(
   },
 );
 
+const RING4 = 1574;
 const VIRTUAL_CENTS = 3;
 
 /**
- * What a service costs in a country; null where it is not sold. Near SMSPool's cheapest, at times below it and at
- * times above, so that either may be tried first and the other bought from within the same price.
+ * What a service costs in a country; null where it is not sold. As much as SMSPool's cheapest for every other
+ * product and for Ring4, so that one can stand in for the other within the price that is held; else a cent less
+ * or more.
  */
 export function listingOf(service: ListedService, country: ListedCountry): Listing | null {
   const cheapest = offersOf(service.service, country.country)
@@ -104,6 +106,8 @@ export function listingOf(service: ListedService, country: ListedCountry): Listi
     .sort((one, other) => one - other)[0];
   if (cheapest === undefined) return null;
   const dice = (service.service.ID * 31 + country.id * 17) % 97;
-  const cents = country.isVirtual ? VIRTUAL_CENTS : Math.max(2, cheapest - 1 + (dice % 4));
+  const isSame = service.service.ID === RING4 || dice % 2 === 0;
+  const usual = Math.max(2, isSame ? cheapest : cheapest + (dice % 4) - 2);
+  const cents = country.isVirtual ? VIRTUAL_CENTS : usual;
   return { service, country, cents, stock: 5 + dice * 40 };
 }

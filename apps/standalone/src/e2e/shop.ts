@@ -3,11 +3,19 @@ import { createTestDatabase, waitFor } from '@numera/testing';
 import { Logger } from '@nestjs/common';
 import { migrate } from '@numera/database';
 import { RabbitMqTransport } from '@numera/messaging';
+import { findFreePorts } from '@numera/messaging/server';
 import { migrationsOf, type RunningApp } from '@numera/service';
 import { APPS } from '../apps';
 import { prepareServices, type Services } from '../services';
 
 type Person = keyof typeof PERSONS;
+type ShopEnv = Readonly<Record<string, string>>;
+
+/** Settings of a shop that buys from the second simulated provider too, as source `sim`. */
+export const secondProvider = (sandbox: Sandbox): ShopEnv => ({
+  PROVIDER_SIM_URL: sandbox.handlerApiUrl,
+  PROVIDER_SIM_API_KEY: sandbox.handlerApiKey,
+});
 
 interface Button {
   readonly row: number;
@@ -23,22 +31,25 @@ export class Shop {
   private constructor(
     readonly sandbox: Sandbox,
     private readonly database: { url: string; drop(): Promise<void> },
-    private readonly env: Readonly<Record<string, string>>,
+    private readonly env: ShopEnv,
     /** Where the services' RabbitMQ is; null: they talk within the process. */
     private readonly brokerUrl: string | null,
   ) {
     this.url = database.url;
   }
 
+  /** @param more settings beside the usual ones, or what makes them of the world: {@link secondProvider} */
   static async open(
-    env: Readonly<Record<string, string>> = {},
+    more: ShopEnv | ((sandbox: Sandbox) => ShopEnv) = {},
     brokerUrl: string | null = null,
   ): Promise<Shop> {
     if (process.env['NUMERA_TEST_LOG'] === undefined) Logger.overrideLogger(false);
     const sandbox = await startSandbox({
       telegram: { flood: null },
       smspool: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
+      handlerApi: { settings: { autoMessageAfterMs: null, cancelLockSeconds: 1 } },
     });
+    const [sourcePort = 0] = await findFreePorts(1);
     const database = await createTestDatabase('shop', () => Promise.resolve());
     const settings = {
       BOT_TOKEN: sandbox.botToken,
@@ -49,7 +60,11 @@ export class Shop {
       BINANCE_WALLET: 'wallet-of-the-test',
       // Persons of a test write faster than people do.
       USER_BURST: '1000',
-      ...env,
+      ENCRYPTION_KEY: Buffer.alloc(32, 'test').toString('base64'),
+      SOURCE_ALLOWED_HOSTS: sandbox.host,
+      SOURCE_WEBHOOK_URL: `http://127.0.0.1:${sourcePort}`,
+      PROVIDERS_PORT: String(sourcePort),
+      ...(typeof more === 'function' ? more(sandbox) : more),
     };
     const shop = new Shop(sandbox, database, settings, brokerUrl);
     await shop.start();
@@ -97,6 +112,23 @@ export class Shop {
 
   write(person: Person, text: string): void {
     this.sandbox.telegram.sendText(PERSONS[person].id, text);
+  }
+
+  /** Sends a file, as a person does who attaches it. */
+  upload(person: Person, fileName: string, body: Buffer, caption = ''): void {
+    this.sandbox.telegram.sendDocument(PERSONS[person].id, { fileName, body, caption });
+  }
+
+  /** The newest file that the bot has sent to this person; null when there is none. */
+  lastFile(person: Person): { fileName: string; body: Buffer } | null {
+    const { telegram } = this.sandbox;
+    const message = telegram.world
+      .messages(PERSONS[person].id)
+      .findLast(({ from, document }) => from === 'bot' && document !== undefined);
+    const file = telegram.files.byId(message?.document?.fileId ?? '');
+    return file && message?.document
+      ? { fileName: message.document.fileName, body: file.body }
+      : null;
   }
 
   /** The bot's messages in this person's chat, oldest first, with their text as it is read. */
