@@ -10,16 +10,21 @@ import type { Figure } from './figure';
 import { benchBus } from './bus.bench';
 import { benchAddedLatency, benchLatency } from './latency.bench';
 import { benchLedger } from './ledger.bench';
+import { benchMatch } from './match.bench';
 import { benchMemory } from './memory.bench';
 import { benchOrders, benchScaledOrders } from './orders.bench';
 import { benchPolls } from './poll.bench';
+import { benchSchedule } from './schedule.bench';
 import type { BenchSetting } from './setting';
+import { benchStock } from './stock.bench';
 import { startWorld } from './world';
 
 type Part = (setting: BenchSetting) => Promise<Record<string, Figure>>;
 
 /** Each with a database and a world of its own, so that none meets what another left. */
 const PARTS: Readonly<Record<string, Part>> = {
+  match: ({ say }) => Promise.resolve(benchMatch(say)),
+  schedule: ({ say }) => Promise.resolve(benchSchedule(say)),
   ledger: async (setting) => benchLedger(await setting.database('ledger'), 10),
   orders: (setting) => benchOrders(setting, 20),
   code: (setting) => benchLatency(setting, 16),
@@ -28,6 +33,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   orders_2x: (setting) => benchScaledOrders(setting, 20, 2),
   code_bus: (setting) => benchAddedLatency(setting, 20),
   poll: (setting) => benchPolls(setting, 24),
+  stock: (setting) => benchStock(setting),
   memory: (setting) => benchMemory(setting, 20),
 };
 

@@ -13,6 +13,8 @@ export interface ReservationFacts {
   readonly id: string;
   readonly orderId: string;
   readonly state: string;
+  /** Null until a source had a number. */
+  readonly sourceId: string | null;
   readonly externalId: string | null;
   readonly phoneNumber: string | null;
   readonly code: string | null;
@@ -34,6 +36,18 @@ export interface AccountFacts {
   readonly heldCents: number;
 }
 
+/** A message to one of the operator's own numbers, and what became of it. */
+export interface OwnMessageFacts {
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+  /** Whose it was taken for; null: nobody's. */
+  readonly reservationId: string | null;
+  readonly cause: string | null;
+  /** Somebody held the number a moment before it came and a moment after. */
+  readonly wasHeld: boolean;
+}
+
 /** What Numera's own books hold at the end. */
 export interface Books {
   readonly orders: readonly OrderFacts[];
@@ -42,6 +56,7 @@ export interface Books {
   readonly accounts: readonly AccountFacts[];
   /** Purchases as the service that makes them knows them. */
   readonly purchases: readonly { readonly reservationId: string; readonly externalId: string }[];
+  readonly ownMessages: readonly OwnMessageFacts[];
   /** Sum of all entries, and how many transfers' entries do not sum to nought. */
   readonly entriesSumCents: number;
   readonly unbalancedTransfers: number;
@@ -69,7 +84,8 @@ export async function readBooks(db: Client, services: readonly string[]): Promis
               hold_id AS "holdId", hold_state AS "holdState" FROM orders.orders`,
     ),
     reservations: await rows(
-      `SELECT id, order_id AS "orderId", state, external_id AS "externalId",
+      `SELECT id, order_id AS "orderId", state, source_id AS "sourceId",
+              external_id AS "externalId",
               regexp_replace(phone_number, '\\D', '', 'g') AS "phoneNumber", code,
               coalesce(cost_e4, 0)::float8 / 100 AS "costCents" FROM orders.reservations`,
     ),
@@ -88,6 +104,15 @@ export async function readBooks(db: Client, services: readonly string[]): Promis
     purchases: await rows(
       `SELECT reservation_id AS "reservationId", external_id AS "externalId"
          FROM providers.purchase_attempts WHERE external_id IS NOT NULL`,
+    ),
+    ownMessages: await rows(
+      `SELECT m.phone_number AS "to", m.text, m.reservation_id AS "reservationId", m.cause,
+              EXISTS (SELECT FROM providers.stock_reservations r
+                       WHERE r.phone_number = m.phone_number
+                         AND r.opened_at < m.received_at - interval '2 seconds'
+                         AND coalesce(r.closed_at, 'infinity') > m.received_at + interval '2 seconds')
+                AS "wasHeld"
+         FROM providers.source_messages m`,
     ),
     entriesSumCents: ledger?.sum ?? 0,
     unbalancedTransfers: ledger?.unbalanced ?? 0,
@@ -118,6 +143,9 @@ export async function readOpenWork(
         WHERE state IN ('planned', 'calling', 'unknown') GROUP BY state
        UNION ALL SELECT 'releases', count(*) FROM providers.purchase_attempts
         WHERE state = 'acquired' AND release_requested_at IS NOT NULL
+       UNION ALL SELECT 'own numbers held', count(*) FROM providers.stock_reservations
+        WHERE state = 'open'
+       UNION ALL SELECT 'pushed messages unread', count(*) FROM providers.source_deliveries
        UNION ALL SELECT 'updates ' || state, count(*) FROM gateway.updates
         WHERE state IN ('waiting', 'handling') GROUP BY state
        UNION ALL SELECT 'messages to Telegram', count(*) FROM gateway.outgoing

@@ -30,13 +30,14 @@ const EXAMPLES = 5;
  * Compares all books. Every count must be nought:
  *
  * - lost: a confirmation that was pressed, of which there is no order. (Its end is judged as `stuck`.)
- * - doubled: an order that nobody pressed for, a second number acquired for a reservation or an order at the
- *   same time, a hold that was placed, captured or released more than once, a number that the provider sold
+ * - doubled: an order that nobody pressed for, more numbers for an order than were asked for, a hold that was placed, captured or released more than once, a number that the provider sold
  *   and no purchase knows.
  * - stuck: an order without an end, money still held, or work that never came to its end.
  * - charges without code: a capture whose person was never shown the code.
  * - codes without charge: a code shown whose order was not captured, or to the wrong person.
  * - codes lost: a message that came to a number while it was ours, whose person was never shown it.
+ * - messages to own numbers lost: sent and never read, taken for somebody's and not shown to them, or taken
+ *   for nobody's although somebody held the number.
  * - numbers left running: at the provider, neither completed nor given back.
  * - cents of difference: between each balance and the deposits less the completed orders, inside the ledger,
  *   and between the provider's account and the numbers that got a code.
@@ -54,6 +55,7 @@ export function judge(evidence: Evidence): Verdict[] {
     verdict('charges without code', chargesWithoutCode(facts)),
     verdict('codes without charge', codesWithoutCharge(facts)),
     verdict('codes lost', codesLost(facts)),
+    verdict('messages to own numbers lost', ownMessagesLost(facts)),
     verdict(
       'numbers left running',
       report.poolOrders.filter(({ state }) => state === 'pending').map((one) => one.orderCode),
@@ -113,7 +115,9 @@ function doubled({ books, attempts, reservations, report, holds }: Facts): strin
     .map(({ id }) => `${id} unasked`);
   const unknown = report.poolOrders.filter(({ orderCode }) => !known.has(orderCode));
   const held = [...reservations].filter(
-    ([, all]) => all.filter(({ externalId }) => externalId !== null).length > 1,
+    ([orderId, all]) =>
+      all.filter(({ externalId }) => externalId !== null).length >
+      1 + (attempts.get(orderId)?.changes ?? 0),
   );
   const moved = [...holds.values()].filter(
     ({ placed, captured, released }) => placed !== 1 || captured + released > 1,
@@ -121,7 +125,7 @@ function doubled({ books, attempts, reservations, report, holds }: Facts): strin
   return [
     ...unasked,
     ...unknown.map(({ orderCode }) => `${orderCode} bought for nobody`),
-    ...held.map(([orderId]) => `${orderId} has several numbers`),
+    ...held.map(([orderId]) => `${orderId} has more numbers than were asked for`),
     ...moved.map(({ holdId }) => `hold ${holdId} moved more than once`),
   ];
 }
@@ -169,6 +173,21 @@ function codesLost({ report, books, shown, orders }: Facts): string[] {
     .filter(({ code }) => code !== '')
     .filter(({ orderCode, code }) => !shown.has(`${buyers.get(orderCode) ?? ''}/${code}`))
     .map(({ orderCode }) => orderCode);
+}
+
+function ownMessagesLost({ report, books, shown, orders }: Facts): string[] {
+  const buyers = new Map(
+    books.reservations.map((one) => [one.id, orders.get(one.orderId)?.userId ?? '']),
+  );
+  return report.sentToOwnNumbers.flatMap(({ to, code }) => {
+    const read = books.ownMessages.find((one) => one.to === to && one.text.includes(code));
+    if (!read) return [`${code} to ${to} was never read`];
+    if (read.reservationId === null) {
+      return read.wasHeld ? [`${code} to ${to} was nobody's (${read.cause ?? ''})`] : [];
+    }
+    const isShown = shown.has(`${buyers.get(read.reservationId) ?? ''}/${code}`);
+    return isShown ? [] : [`${code} to ${to} was not shown`];
+  });
 }
 
 function centsOfDifference({ books, report, pool }: Facts): Omit<Verdict, 'claim'> {

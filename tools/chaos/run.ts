@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@numera/testing';
 import { SERVICES } from '../stack/stack';
-import { readBooks } from './books';
+import { readBooks, type Books } from './books';
 import { Detour } from './detour';
 import { drain } from './drain';
 import { judge, type Evidence, type Verdict } from './judge';
@@ -183,6 +183,9 @@ function told({ found, copies, detours, troubles, loadSeconds }: Outcome): Told[
       what: `  ${state}`,
       value: inState(state),
     })),
+    ...bySource(books.reservations),
+    { what: 'numbers changed', value: report.attempts.filter(({ changes }) => changes > 0).length },
+    { what: 'messages to own numbers', value: report.sentToOwnNumbers.length },
     { what: 'orders a second', value: (report.attempts.length / loadSeconds).toFixed(1) },
     {
       what: 'presses of Confirm',
@@ -194,6 +197,25 @@ function told({ found, copies, detours, troubles, loadSeconds }: Outcome): Told[
     { what: 'messages led astray and late', value: detours },
     { what: 'codes shown again, around a fault', value: again },
     { what: 'updates answered with an apology', value: books.failedUpdates },
+  ];
+}
+
+/** Who the codes came from, and how many orders another source had said no to. */
+function bySource(reservations: Books['reservations']): Told[] {
+  const codes = reservations.filter(({ state }) => state === 'code_received');
+  const sources = [...new Set(codes.map(({ sourceId }) => sourceId ?? ''))].sort();
+  const refused = new Set(
+    reservations.filter(({ state }) => state === 'unavailable').map(({ orderId }) => orderId),
+  );
+  return [
+    ...sources.map((source) => ({
+      what: `  codes from ${source}`,
+      value: codes.filter(({ sourceId }) => sourceId === source).length,
+    })),
+    {
+      what: '  codes after another source had none',
+      value: codes.filter(({ orderId }) => refused.has(orderId)).length,
+    },
   ];
 }
 

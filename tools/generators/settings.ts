@@ -46,9 +46,10 @@ function groups(): Group[] {
 
 /** A family's settings under the name that stands for those that the operator chooses. */
 function membersOf({ prefix, members }: FamilyInfo): SettingInfo[] {
-  return Object.values(members).map(({ suffix, ...member }) => ({
+  return Object.values(members).map(({ suffix, about, ...member }) => ({
     ...member,
     env: [`${prefix}<NAME>${suffix}`],
+    about: member.default === undefined ? `${about}; when any of the same NAME is set` : about,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AppDefinition } from '@numera/service';
+import { SourceWebhookConfig, VaultConfig, type AppDefinition } from '@numera/service';
 import { GatewayConfig } from './gateway.config';
 import { GatewayModule } from './gateway.module';
 import { UserEntity } from './users/user.entity';
@@ -7,7 +7,7 @@ import { UserEntity } from './users/user.entity';
 export const gatewayApp: AppDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  configs: [GatewayConfig],
+  configs: [GatewayConfig, SourceWebhookConfig, VaultConfig],
   entities: [UserEntity],
   migrations: join(__dirname, '..', 'migrations'),
   http: (configOf) => {

@@ -12,16 +12,22 @@ const minutes =
     return seconds;
   };
 
-const margins: Parse<ReadonlyMap<number, bigint>> = (text) => {
-  const percent = parse.basisPoints(1_000);
-  return new Map(
-    parse.list((part: string): [number, bigint] => {
-      const match = /^(\d{1,10}):(.+)$/u.exec(part);
-      if (!match) throw new Error('must be a list such as 1574:8,22:5');
-      return [Number(match[1]), percent(match[2] ?? '')];
-    })(text),
-  );
-};
+/** `KEY:PERCENT,…`; keys are kept as they are written, a country's code in capitals. */
+const margins =
+  (key: RegExp, example: string): Parse<ReadonlyMap<string, bigint>> =>
+  (text) => {
+    const percent = parse.basisPoints(1_000);
+    return new Map(
+      parse.list((part: string): [string, bigint] => {
+        const at = part.lastIndexOf(':');
+        const name = part
+          .slice(0, Math.max(at, 0))
+          .replace(/\/.*/u, (country) => country.toUpperCase());
+        if (!key.test(name)) throw new Error(`must be a list such as ${example}`);
+        return [name, percent(part.slice(at + 1))];
+      })(text),
+    );
+  };
 
 /** A product as `SERVICE/COUNTRY`. */
 export interface ProductKey {
@@ -47,11 +53,20 @@ export class OrdersConfig {
 
   @Setting({
     env: ['SERVICE_MARGINS'],
-    about: 'percent for single services instead, as SERVICE:PERCENT,…',
+    about:
+      'percent for single services instead, as SERVICE:PERCENT,… or SERVICE/COUNTRY:PERCENT,… (which goes before SOURCE_MARGINS)',
     default: '1574:8,22:5,395:6,1012:7',
-    parse: margins,
+    parse: margins(/^\d{1,10}(\/[A-Z]{2})?$/u, '1574:8,22/US:5'),
   })
-  serviceMarginsBp!: ReadonlyMap<number, bigint>;
+  serviceMarginsBp!: ReadonlyMap<string, bigint>;
+
+  @Setting({
+    env: ['SOURCE_MARGINS'],
+    about: 'percent for all that a source sells instead, as SOURCE:PERCENT,…',
+    default: '',
+    parse: margins(/^[a-z0-9_-]{1,32}$/u, 'ring4:8'),
+  })
+  sourceMarginsBp!: ReadonlyMap<string, bigint>;
 
   @Setting({
     env: ['MIN_PRICE_USD'],
@@ -76,6 +91,22 @@ export class OrdersConfig {
     parse: minutes(5, 86_400),
   })
   waitSec!: number;
+
+  @Setting({
+    env: ['STOCK_WAIT_MIN'],
+    about: "minutes that a code is waited for on the operator's own numbers, 15 to 30",
+    default: '20',
+    parse: minutes(15 * 60, 30 * 60),
+  })
+  stockWaitSec!: number;
+
+  @Setting({
+    env: ['MAX_NUMBER_CHANGES'],
+    about: 'how often the number of one order may be changed',
+    default: '5',
+    parse: parse.whole(0, 1_000),
+  })
+  maxChanges!: number;
 
   @Setting({
     env: ['ORDER_EXPIRY_MARGIN_SEC'],
@@ -136,8 +167,9 @@ export class OrdersConfig {
 
   @Setting({
     env: ['SOURCE_ORDER'],
-    about: 'the sources in the order in which they are tried; users read "Server 1", "Server 2", …',
-    default: 'smspool',
+    about:
+      'the usual order of the sources, which decides between those of equal worth; users read "Server 1", "Server 2", … in this order, and others after them',
+    default: 'ring4,smspool,stock',
     parse: parse.list(parse.matching(/^[a-z0-9_-]{1,32}$/u, 'names of sources')),
   })
   sourceIds!: readonly string[];

@@ -8,6 +8,7 @@ import { HealthHandler } from './offer/health.handler';
 import { HealthStore } from './offer/health.store';
 import { OfferBook } from './offer/offer.book';
 import { ChangeHandler } from './order/change.handler';
+import { ChangeService } from './order/change.service';
 import { OrderChangeStore } from './order/order-change.store';
 import { OrderHandler } from './order/order.handler';
 import { OrderQueryHandler } from './order/order-query.handler';
@@ -18,10 +19,14 @@ import { OrderService } from './order/order.service';
 import { OrderStore } from './order/order.store';
 import { OrderSweeper } from './order/order.sweeper';
 import { PlacementService } from './order/placement.service';
+import { ResendService } from './order/resend.service';
 import { SupplyHandler } from './order/supply.handler';
-import { ProductHandler } from './quote/product.handler';
 import { QuoteHandler } from './quote/quote.handler';
 import { QuoteService } from './quote/quote.service';
+import { ProductHandler } from './source/product.handler';
+import { ProductService } from './source/product.service';
+import { ServerNumbers } from './source/server-numbers';
+import { SourceOrders } from './source/source-orders';
 
 @Module({
   controllers: [
@@ -38,6 +43,7 @@ import { QuoteService } from './quote/quote.service';
     CatalogueJob,
     CatalogueService,
     CatalogueStore,
+    ChangeService,
     HealthStore,
     ListingService,
     OfferBook,
@@ -49,7 +55,11 @@ import { QuoteService } from './quote/quote.service';
     OrderStore,
     OrderSweeper,
     PlacementService,
+    ProductService,
     QuoteService,
+    ResendService,
+    ServerNumbers,
+    SourceOrders,
   ],
 })
 export class OrdersModule {}

@@ -29,6 +29,15 @@ export class PollerConfig {
   firstIntervalSec!: number | null;
 
   @Setting({
+    env: ['POLL_TUNING'],
+    about:
+      'on: services and countries with enough codes are looked at by a schedule made from when their codes come; off: always POLL_SCHEDULE',
+    default: 'on',
+    parse: (text) => parse.oneOf('on', 'off')(text) === 'on',
+  })
+  isTuned!: boolean;
+
+  @Setting({
     env: ['POLL_CHECKS_PER_LOOK'],
     about: 'how many numbers that a list does not tell of are asked about one by one in one look',
     default: '32',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountStore } from './look/account.store';
+import { ArrivalStore } from './look/arrival.store';
 import { LookJob } from './look/look.job';
 import { LookMetrics } from './look/look.metrics';
 import { LookService } from './look/look.service';
@@ -15,6 +16,7 @@ import { WatchStore } from './watch/watch.store';
   controllers: [MessageHandler, WatchHandler],
   providers: [
     AccountStore,
+    ArrivalStore,
     LookJob,
     LookMetrics,
     LookService,

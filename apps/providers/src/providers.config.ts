@@ -86,14 +86,6 @@ export class ProvidersConfig {
   cancelOrphans!: boolean;
 
   @Setting({
-    env: ['STOCK_WAIT_MIN'],
-    about: "minutes for which one of the operator's own numbers is held for an order",
-    default: '20',
-    parse: parse.whole(15, 30),
-  })
-  stockWaitMin!: number;
-
-  @Setting({
     env: ['SOURCE_ALLOWED_HOSTS'],
     about:
       'hosts (name, or name:port) that message sources may have although they are not public; with commas',

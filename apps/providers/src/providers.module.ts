@@ -32,6 +32,7 @@ import { SourceMessageStore } from './message-source/source-message.store';
 import { SourceWebhook } from './message-source/webhook';
 import { OfferHandler } from './offer/offer.handler';
 import { OfferService } from './offer/offer.service';
+import { AbandonedStore } from './purchase/abandoned.store';
 import { AttemptStore } from './purchase/attempt.store';
 import { LookJob } from './purchase/look.job';
 import { LookService } from './purchase/look.service';
@@ -75,6 +76,7 @@ import { StockStore } from './stock/stock.store';
     StockHandler,
   ],
   providers: [
+    AbandonedStore,
     AccountCalls,
     AccountJob,
     AccountRegistry,

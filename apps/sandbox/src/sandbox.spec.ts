@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-it('serves Telegram, SMSPool, the message source and the page on one port', async () => {
+it('serves Telegram, both providers, the message source and the page on one port', async () => {
   const { telegramUrl, botToken, smspoolUrl, url } = sandbox;
   const me = await (await fetch(`${telegramUrl}/bot${botToken}/getMe`)).json();
   expect(me).toMatchObject({ ok: true, result: { id: 7_000_000_002 } });
@@ -16,7 +16,11 @@ it('serves Telegram, SMSPool, the message source and the page on one port', asyn
   const state = (await (await fetch(`${url}/page/state`)).json()) as { persons: unknown[] };
   expect(state.persons).toHaveLength(3);
   expect(await (await fetch(`${url}/page/smspool`)).json()).toHaveProperty('balance');
-  const { messageSource } = sandbox;
+  const { handlerApiUrl, handlerApiKey, messageSource } = sandbox;
+  const query = new URLSearchParams({ api_key: handlerApiKey, action: 'getBalance' });
+  const balance = await fetch(`${handlerApiUrl}?${query.toString()}`);
+  expect(await balance.text()).toBe('ACCESS_BALANCE:500.00');
+  expect(await (await fetch(`${url}/page/handler-api`)).json()).toHaveProperty('balance', '500.00');
   messageSource.send({ to: '+4915112345678', text: 'code 123456' });
   const messages = await fetch(`${messageSource.pollUrl}?key=${messageSource.key}`);
   expect(await messages.json()).toMatchObject({ messages: [{ text: 'code 123456' }], cursor: '1' });

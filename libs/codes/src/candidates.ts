@@ -1,7 +1,10 @@
 import { overlaps, type Span } from './spans';
 
-/** `digits` and `grouped` may be codes by themselves; `mixed` only where the text says code. */
-export type CandidateShape = 'prefixed' | 'digits' | 'grouped' | 'mixed';
+/**
+ * `digits` and `grouped` may be codes by themselves; `mixed` only where the text says code, and `pair`
+ * (`90 21`, `33 109`, `55 21 8`) only right beside the word for it.
+ */
+export type CandidateShape = 'prefixed' | 'digits' | 'grouped' | 'mixed' | 'pair';
 
 export interface Candidate extends Span {
   readonly shape: CandidateShape;
@@ -28,6 +31,13 @@ const SHAPES: readonly (readonly [CandidateShape, RegExp])[] = [
   ['mixed', new RegExp(`${BEFORE}[A-Z]{1,4}-\\d{3,8}${AFTER}`, 'gu')],
   ['mixed', new RegExp(`${BEFORE}(?:[A-Z0-9]{4,10}|[a-z0-9]{4,10})${AFTER}`, 'gu')],
   ['digits', new RegExp(`${BEFORE}\\d{4,8}${AFTER}`, 'gu')],
+  [
+    'pair',
+    new RegExp(
+      `${BEFORE}(?<!\\d[ -])(?:\\d{2,3}[- ]\\d{2,3}|\\d{2}([- ])\\d{2}\\1\\d)${AFTER}(?![ -]\\d)`,
+      'gu',
+    ),
+  ],
 ];
 
 /** Everything in the text that has a code's shape, without overlaps. */

@@ -75,7 +75,8 @@ function compile(source: string): RE2JS {
   } catch (error) {
     const named = error instanceof RE2JSSyntaxException ? error.getPattern() : null;
     // The flag is written into the pattern that the engine reports.
-    const part = (named ?? source).replace(/^\(\?i\)/u, '');
+    const reported = (named ?? source).replace(/^\(\?i\)/u, '');
+    const part = reported === source ? partLeftOpen(source) : reported;
     throw new PatternError(faultOf(source, part), clip(part), error);
   }
 }
@@ -85,8 +86,31 @@ function faultOf(source: string, part: string): PatternFault {
   if (/^\(\?(?:<?[=!]|>)/u.test(part)) return 'lookaround';
   if (/^\\[1-9kg]/u.test(part)) return 'backreference';
   if (/^[*+?}]+\+$/u.test(part) || /[*+?}]\+/u.test(part)) return 'possessive';
+  const [, least, most] = /^\{(\d+),(\d+)\}$/u.exec(part) ?? [];
+  if (Number(least) > Number(most)) return 'syntax';
   if (/^\{\d/u.test(part) || /\{\d{3,}/u.test(source)) return 'too_complex';
   return 'syntax';
+}
+
+/** For what the engine reports as the whole: the bracket without its other half, or the lone backslash at the end. */
+function partLeftOpen(source: string): string {
+  const opened: number[] = [];
+  for (let at = 0; at < source.length; at += 1) {
+    const char = source[at];
+    if (char === '\\') {
+      if (at === source.length - 1) return char;
+      at += 1;
+    } else if (char === '[') {
+      const end = source.slice(at).search(/(?<!\\)\]/u);
+      if (end < 0) return source.slice(at);
+      at += end;
+    } else if (char === '(') {
+      opened.push(at);
+    } else if (char === ')' && opened.pop() === undefined) {
+      return source.slice(at);
+    }
+  }
+  return source.slice(opened.pop() ?? 0);
 }
 
 function findIn(regex: RE2JS, text: string): string | null {

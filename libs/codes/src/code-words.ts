@@ -28,7 +28,8 @@ const STRONG_ENDING_WORDS = [
   'کد|کدتان|کدت|کوڈ|کۆد|کۆدی',
 ].join('|');
 
-const STRONG_WHOLE_WORDS = 'pin|pins|token|tokens|tac|vcode|verification number|kod-?u|ma';
+const STRONG_WHOLE_WORDS =
+  '(?:account|access|security|login) key|pin|pins|token|tokens|tac|vcode|verification number|kod-?u|ma';
 
 const STRONG_ANYWHERE = [
   'كود|رمز|رقم التحقق|رقم التأكيد|رقم التفعيل|كلمة المرور|كلمة السر|الرقم السري|گذرواژه|پسورد|پین|پن کوڈ',
@@ -40,23 +41,26 @@ const STRONG_ANYWHERE = [
   '인증\\s?번호|인증\\s?코드|확인\\s?코드|보안\\s?코드|코드|비밀번호|인증키',
 ].join('|');
 
+/** What has been confirmed already needs no code: only the other forms of the verb promise one. */
 const WEAK = [
   'verif(?:y|ies|ied|ication|izier\\p{L}{0,6}|icação|icación|icar|icati\\p{L}{0,4}|ikasi|ica|iëren)',
-  'vérif\\p{L}{1,8}|confirm\\p{L}{0,8}|bestätig\\p{L}{0,8}|authenti\\p{L}{0,10}|autentica\\p{L}{0,6}',
+  'vérif\\p{L}{1,8}|confirm(?!ed|ad[ao]|ée?|at[ao])\\p{L}{0,8}|bestätig(?!t)\\p{L}{0,8}|authenti\\p{L}{0,10}|autentica\\p{L}{0,6}',
   '(?:one|single)[- ]time|log[- ]?in|sign[- ]?(?:in|up)|2fa|two[- ](?:factor|step)|activat\\p{L}{1,5}',
-  'doğrula\\p{L}{0,8}|onay\\p{L}{0,8}|tasdiq\\p{L}{0,8}|xác (?:nhận|thực|minh)|potwierdz\\p{L}{0,6}|overen\\p{L}{0,3}',
-  'подтвер\\p{L}{1,10}|підтвер\\p{L}{1,10}|проверк\\p{L}{1,3}|вход\\p{L}{0,2}|растау|потвърд\\p{L}{1,8}',
+  'doğrula\\p{L}{0,8}|onay(?!land)\\p{L}{0,8}|tasdiq\\p{L}{0,8}|xác (?:nhận|thực|minh)|potwierdz\\p{L}{0,6}|overen\\p{L}{0,3}',
+  'подтвер(?!жд[её]н)\\p{L}{1,10}|підтвер\\p{L}{1,10}|проверк\\p{L}{1,3}|вход\\p{L}{0,2}|растау|потвърд\\p{L}{1,8}',
   'تحقق|تأكيد|تاكيد|تفعيل|تایید|تأیید|فعال ?سازی|ورود|تصدیق|सत्यापन|सत्यापित|যাচাই|ยืนยัน|인증|認証|验证|驗證',
+  'تسجيل (?:ال)?دخول|(?:لل|ال)دخول|iniciar sesión|iniciar sesion|connecter|connexion|anmeld\\p{L}{0,4}|einlogg\\p{L}{0,3}|logowani\\p{L}|giriş|accedere|entrar(?!\\p{L})',
+  'войти|авторизац\\p{L}{1,3}|увійти|登[录錄入]|ログイン|로그인|लॉगिन|เข้าสู่ระบบ|đăng nhập|dang nhap|masuk(?!\\p{L})',
   'אימות|επαλήθευσ\\p{L}{1,3}|επιβεβαίωσ\\p{L}{1,3}',
 ].join('|');
 
 /** What says code and means something else; blanked before the words are looked for. */
 const OTHER_CODES = new RegExp(
   [
-    '(?:promo(?:tion(?:al)?)?|coupon|discount|voucher|gift(?: ?card)?|referral|invite|invitation|zip|post(?:al)?|area|country|dial(?:l?ing)?|qr|bar|sort|swift|product|item|tracking|source|dress|color|error|http|status|booking|reservation|order|customer|offer|reward|airline|bank|branch|store|merchant|sale|cheat|reference)[- ]?codes?(?:\\s(?:is\\s)?|:\\s?|\\s?=\\s?)?',
+    '(?:promo(?:tion(?:al)?)?|coupon|discount|voucher|gift(?: ?card)?|referral|invite|invitation|zip|post(?:al)?|door|gate|area|country|dial(?:l?ing)?|qr|bar|sort|swift|product|item|tracking|source|dress|color|error|http|status|booking|reservation|order|customer|offer|reward|airline|bank|branch|store|merchant|sale|cheat|reference)[- ]?codes?(?:\\s(?:is\\s)?|:\\s?|\\s?=\\s?)?',
     'c[oó]digo (?:postal|promocional|de (?:descuento|desconto|promoci[oó]n|promo[cç][aã]o|cup[oó]n|reserva|[aá]rea|pa[ií]s|barras|rastreio|seguimiento|referencia)|QR)',
     'code (?:promo(?:tionnel)?|postal|de (?:réduction|parrainage|suivi|réservation)|barre)s?',
-    '(?:gutschein|rabatt|aktions|promo|buchungs|freundschafts|strich|qr-?)codes?|postleitzahl',
+    'digicode|türcode|(?:gutschein|rabatt|aktions|promo|buchungs|freundschafts|strich|qr-?)codes?|postleitzahl',
     '(?:indirim|promosyon|kupon|posta|hediye|davet|alan|ülke) kod\\p{L}{0,5}',
     'kode (?:promo|pos|voucher|kupon|referral|diskon|area|negara|booking|pemesanan)',
     'codice (?:sconto|postale|promo(?:zionale)?|fiscale|prenotazione)|kortings?codes?|kod (?:rabatowy|pocztowy|promocyjny)',

@@ -27,6 +27,12 @@ it.each([
   ['Your code is 123-456', '123456'],
   ['Your code is 123 456', '123456'],
   ['Your code is ABC123', 'ABC123'],
+  ['Your code is 90 21', '9021'],
+  ['Your code is 33 109', '33109'],
+  ['Your code is 55 21 8', '55218'],
+  ['استخدم 4410 لتسجيل الدخول', '4410'],
+  ['Yahoo: VHZK7284 is your account key', 'VHZK7284'],
+  ['Your Yahoo verification code is KRTZPLMD', 'KRTZPLMD'],
   ['رمزك هو ١٢٣٤٥٦', '123456'],
   ['کد شما ۱۲۳۴۵۶', '123456'],
   ['आपका कोड १२३४५६', '123456'],
@@ -54,4 +60,23 @@ it('takes five or six digits without any word, four only where there is hardly a
 it('finds a code that stands far behind in a long text', () => {
   const text = `${'Terms and conditions apply. '.repeat(100)}Your code is 482913.`;
   expect(extractCode(text)?.code).toBe('482913');
+});
+
+it('takes a word in capitals for no code where it is said of one, or where all is in capitals', () => {
+  expect(extractCode('Your code is EXPIRED. Ask for another.')).toBeNull();
+  expect(extractCode('YOUR CODE IS WAITING FOR YOU')).toBeNull();
+});
+
+it('takes an amount that ends in three zeros for no code where no word says so', () => {
+  expect(extractCode('Pulsa 50000 berhasil')).toBeNull();
+  expect(extractCode('Your code is 50000')?.code).toBe('50000');
+});
+
+it('takes nothing from what has been confirmed already', () => {
+  expect(extractCode('Your visit on Tuesday 4 August, 1530, is confirmed')).toBeNull();
+});
+
+it('takes a number beside an amount for no code where no word says so', () => {
+  expect(extractCode('Slip 66021 of $25')).toBeNull();
+  expect(extractCode('Slip 66021')?.code).toBe('66021');
 });

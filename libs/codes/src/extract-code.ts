@@ -1,9 +1,10 @@
 import { asTyped, findCandidates, looksLikeCode, ungrouped, type Candidate } from './candidates';
 import type { CodePattern } from './code-pattern';
 import { findCodeWords } from './code-words';
+import { findLetterCode } from './letter-codes';
 import { scoreBest } from './nearness';
 import { normaliseText, windowAround } from './normalise-text';
-import { blankNotCodes } from './not-codes';
+import { blankNotCodes, namesAmount } from './not-codes';
 
 /** How it was found: by the service's pattern, beside a word for it, by its shape alone, or as the provider said. */
 export type Confidence = 'pattern' | 'word' | 'shape' | 'vendor';
@@ -44,6 +45,9 @@ function byReading(text: string, vendor: string | null, serviceId?: number): Ext
   const candidates = findCandidates(blankNotCodes(text));
   const best = scoreBest({ text, candidates, words: findCodeWords(text), vendor, serviceId });
   if (best) return { code: best.code, confidence: 'word' };
+  const letters = findLetterCode(text);
+  if (letters) return { code: letters, confidence: 'word' };
+  if (namesAmount(text)) return null;
   const bare = candidates.filter((candidate) => standsAlone(candidate, text));
   const chosen = bare.find(({ code }) => code === vendor) ?? bare[0];
   return chosen ? { code: chosen.code, confidence: 'shape' } : null;
@@ -51,7 +55,9 @@ function byReading(text: string, vendor: string | null, serviceId?: number): Ext
 
 /** With no code word at all: five or six digits, a group of them, Google's prefix, or hardly anything else in the text. */
 function standsAlone({ code, shape, start, end }: Candidate, text: string): boolean {
-  if (shape === 'mixed') return end - start === text.trim().length;
+  if (shape === 'mixed' || shape === 'pair') return end - start === text.trim().length;
+  // Without any word, what ends in three zeros is an amount: a code does so once in a thousand times.
+  if (code.endsWith('000') && end - start < text.trim().length) return false;
   if (shape === 'prefixed' || code.length === 6) return true;
   if (shape === 'digits' && code.length === 5) return true;
   return text.length - (end - start) <= 12;

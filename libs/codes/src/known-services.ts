@@ -15,7 +15,7 @@ export interface KnownService {
 const ROWS: readonly (readonly [key: string, names: string, commonNames?: string])[] = [
   [
     'whatsapp',
-    'WhatsApp|WhatsApp Business|واتساب|واتسآب|واتسب|وتساب|ватсап|вотсап|вацап|व्हाट्सएप|व्हाट्सऐप|হোয়াটসঅ্যাপ|וואטסאפ|ווטסאפ|왓츠앱|ワッツアップ|วอทส์แอป',
+    'WhatsApp|WhatsApp Business|واتساب|واتساپ|واٹس ایپ|واتسآب|واتسب|وتساب|ватсап|вотсап|вацап|व्हाट्सएप|व्हाट्सऐप|হোয়াটসঅ্যাপ|וואטסאפ|ווטסאפ|왓츠앱|ワッツアップ|วอทส์แอป',
   ],
   [
     'telegram',

@@ -13,6 +13,7 @@ interface Question {
 const MAX_COST = 120;
 const MAX_COST_OF_YEAR = 30;
 const MAX_COST_OF_MIXED = 60;
+const MAX_COST_OF_PAIR = 12;
 
 const COST = {
   wordBehind: 4,
@@ -48,12 +49,16 @@ export function scoreBest(question: Question): Candidate | null {
 
 function limitOf(candidate: Candidate): number {
   if (candidate.shape === 'mixed') return MAX_COST_OF_MIXED;
+  if (candidate.shape === 'pair') return MAX_COST_OF_PAIR;
   return isYear(candidate) ? MAX_COST_OF_YEAR : MAX_COST;
 }
 
 function costOf(candidate: Candidate, question: Question): number {
   const { words, vendor, serviceId, text } = question;
-  const usable = candidate.shape === 'mixed' ? words.filter((word) => word.isStrong) : words;
+  const usable =
+    candidate.shape === 'mixed' || candidate.shape === 'pair'
+      ? words.filter((word) => word.isStrong)
+      : words;
   const nearest = Math.min(...usable.map((word) => distance(candidate, word, question)));
   const { length } = candidate.code;
   return (

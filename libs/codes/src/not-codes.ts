@@ -14,13 +14,14 @@ const MONTHS = [
 const CURRENCY_BEFORE =
   '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?<![\\p{L}])(?:USD|EUR|GBP|INR|Rs\\.?|Rp\\.?|IDR|SAR|AED|EGP|QAR|KWD|TRY|TL|RUB|CNY|RMB|HKD|BRL|MXN|PLN|Php|PKR|BDT|NGN|KES|Ksh|CHF|CAD|AUD|NT)';
 const CURRENCY_AFTER =
-  '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?:USD|USDT|EUR|euros?|GBP|INR|IDR|SAR|AED|EGP|TRY|TL|lira|RUB|руб|рубл|сум|тенге|грн|CNY|RMB|dollars?|d[oó]lares|pesos?|reais|ريال|درهم|جنيه|دينار|دولار|ليرة|تومان|ریال|元|块|円|원|रुपये|रु|rupees?|rupiah|ribu|zł|Kč|kr|lei|Ft|points?|pts|poin|баллов|نقطة|积分|puan|followers|km|kg|GB|MB|kcal|steps)(?![\\p{L}])';
+  '[$€£¥₹₽₺₴₩₪₫₦৳฿₱﷼]|(?:USD|USDT|EUR|euros?|GBP|INR|IDR|SAR|AED|EGP|TRY|TL|lira|RUB|руб|рубл|сум|тенге|грн|CNY|RMB|dollars?|d[oó]lares|pesos?|reais|ريال|درهم|جنيه|دينار|دولار|ليرة|تومان|ریال|元|块|円|원|रुपये|रु|rupees?|rupiah|ribu|zł|Kč|kr|lei|Ft|coins?|credits?|монет|points?|pts|poin|баллов|نقطة|积分|puan|followers|km|kg|GB|MB|kcal|steps)(?![\\p{L}])';
 
 /** What looks like digits and is something else whatever stands beside it. */
 const SHAPES = new RegExp(
   [
     // Times, ISO and local dates, dates with a month's name
     '\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)',
+    '(?<!\\d)(?:[01]\\d|2[0-3])[0-5]\\d ?(?:h|hrs|hours|uhr)(?![\\p{L}\\d])',
     '(?<!\\d)\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?!\\d)',
     '(?<!\\d)(?:0?[1-9]|[12]\\d|3[01])[-/.](?:0?[1-9]|[12]\\d|3[01])[-/.](?:\\d{4}|\\d{2})(?!\\d)',
     '(?<!\\d)\\d{1,2}/(?:20)?\\d{2}(?!\\d)',
@@ -59,6 +60,7 @@ const PHONES = new RegExp(
     '(?:\\+|(?<!\\d)00)\\d[\\d ().-]{5,20}\\d',
     '\\d{9,}',
     '(?<![\\d-])\\(?\\d{1,5}\\)?(?:[ .-]{1,2}\\(?\\d{1,5}\\)?){2,6}(?!\\d)',
+    '(?<![\\d-])0\\d{2,5}[ -]\\d{4,8}(?!\\d)',
     '(?<!\\d)(?:1[- ])?(?:800|888|877|866|855|900)[- ]\\d{3}[- ]\\d{4}',
   ].join('|'),
   'gu',
@@ -68,11 +70,11 @@ const MIN_PHONE_DIGITS = 9;
 /** Nouns that are numbered. What is numbered by them is an order or an account, not a code. */
 const NUMBERED = [
   'order|invoice|ref(?:erence)?|ticket|booking|reservation|tracking|parcel|shipment|package|acc(?:oun)?t|a/c|card|txn|transaction|trx|case|policy|flight|ending(?: in| with)?|ends? (?:in|with)|bill|receipt|ID|gate|room|seat|apt|suite|box|building|locker|meter|member(?:ship)?|model|version|build|loan|cheque|contract|customer|client|call|dial|text|sms to|hotline|helpline|ext(?:ension)?|stop',
-  'pedido|factura|cuenta|tarjeta|reserva|referencia|terminada en|fatura|conta|cartão|final|rastreio|contrato|protocolo|commande|facture|compte|carte|colis|réservation|référence|dossier|numéro',
+  'pedido|factura|cuenta|tarjeta|reserva|referencia|terminada en|fatura|conta|cartão|final|boleto|rastreio|contrato|protocolo|commande|facture|compte|carte|colis|réservation|référence|dossier|numéro',
   'bestellung|bestellnummer|bestell-nr|rechnung|rechnungsnummer|konto|karte|auftrag|auftragsnummer|sendung|buchung|kundennummer|vorgang|ordine|fattura|conto|carta|bestelling|zamówieni[ea]|faktura|konta?|karty?|objednávk[ay]',
   'sipariş|fatura|hesap|kart|takip|rezervasyon|pesanan|faktur|rekening|kartu|resi|tagihan|pelanggan|đơn hàng|tài khoản',
   'заказ\\p{L}{0,2}|сч[её]т\\p{L}{0,2}|карт\\p{L}{1,2}|отправлени\\p{L}{1,2}|посылк\\p{L}{1,2}|договор\\p{L}{0,2}|брон\\p{L}{1,6}|обращени\\p{L}{1,2}|квитанци\\p{L}{1,2}|замовлення|рахун\\p{L}{1,3}',
-  '(?:ال|لل|ب|ل)?(?:طلب|طلبك|طلبكم|طلبية|فاتورة|حساب|حسابك|بطاقة|بطاقتك|شحنة|شحنتك|حجز|حجزك|معاملة|عملية|تذكرة|مرجع|رحلة|عقد|المنتهية ب)|سفارش|فاکتور|کارت|حساب|مرسوله|پیگیری|رهگیری|بلیط|تراکنش',
+  '(?:ال|لل|ب|ل)?(?:طلب|طلبك|طلبكم|طلبية|فاتورة|حساب|حسابك|بطاقة|بطاقتك|شحنة|شحنتك|حجز|حجزك|معاملة|عملية|تذكرة|مرجع|رحلة|عقد|المنتهية ب)|سفارش|فاکتور|کارت|حساب|مرسوله|پیگیری|رهگیری|بلیط|تراکنش|חשבונית|הזמנה|חשבון',
 ].join('|');
 
 /** The same in scripts that put no space before a word. */
@@ -94,6 +96,13 @@ const AFTER_OTHER_CODE_NAME =
 
 /** `@example.com #123456` is how a site's code is bound to it (WebOTP); there the hash marks the code. */
 const BOUND_CODE = /@[\w.-]{3,100} #([A-Z0-9]{4,8})(?![\w])/iu;
+
+const MONEY = new RegExp(`(?:${CURRENCY_BEFORE})\\s?\\d|\\d\\s?(?:${CURRENCY_AFTER})`, 'iu');
+
+/** Whether an amount of money or the like stands in the text: what tells no code in so many words is a notice then. */
+export function namesAmount(text: string): boolean {
+  return MONEY.test(text);
+}
 
 /** Marks everything that is surely not a code: prices, dates, phone numbers, orders, links and the like. */
 export function blankNotCodes(text: string): string {

@@ -17,7 +17,8 @@ const MAX_DISTANCE_TO_CODE_WORD = 24;
 const MIN_UNCOMMON_NAME = 4;
 
 /** Words by script, since `WhatsApp验证码` is two. */
-const WORDS = /[\p{sc=Latin}\d]+|[\p{sc=Cyrillic}\d]+|[\p{sc=Arabic}\p{M}\d]+|[\p{L}\p{M}\d]+/gu;
+const WORDS =
+  /[\p{sc=Latin}\d]+|[\p{sc=Cyrillic}\d]+|[\p{sc=Arabic}\p{M}\d]+|(?:(?![\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Arabic}])[\p{L}\p{M}\d])+/gu;
 const WITHIN_NAME = /^[ .\-_&+/'’ـ]{0,2}$/u;
 
 /** `و ف ب ك ل` and the article are written onto an Arabic word. */

@@ -15,15 +15,14 @@ interface NameIndex {
 }
 
 /**
- * A name as it is compared: without case, accents, spaces and punctuation, its digits ASCII, and the letters
- * that Arabic and Persian write in several ways made one.
+ * A name as it is compared: without case, spaces and punctuation, its digits ASCII, and the letters that Arabic
+ * and Persian write in several ways made one. Accents stay: `über` is not Uber.
  */
 export function foldName(name: string): string {
   return normaliseText(name)
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f\u064b-\u065f\u0670\u0640]/gu, '')
-    .normalize('NFKC')
     .toLowerCase()
+    .replace(/[\u0307\u064b-\u065f\u0670\u0640]/gu, '')
+    .replace(/ё/gu, 'е')
     .replace(/[أإآٱ]/gu, 'ا')
     .replace(/[ىی]/gu, 'ي')
     .replace(/ة/gu, 'ه')

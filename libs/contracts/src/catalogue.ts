@@ -52,6 +52,8 @@ export class CountryPage {
 export class ListServices extends QueryOf<ServicePage> {
   @Optional() @CountryCode() countryCode?: string;
   @Optional() @Text(64) text?: string;
+  /** For admins: every service of the catalogue, without prices, also what nobody sells now. */
+  @Optional() @IsBoolean() withUnsold?: boolean;
   @Whole(1, 1_000_000) page!: number;
   @Whole(1, 50) pageSize!: number;
 }

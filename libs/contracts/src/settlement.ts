@@ -1,5 +1,5 @@
 import { Query, QueryOf } from './contract';
-import { Id, ListOf, Nullable, OneOf, PositiveAmount, Whole } from './fields';
+import { Id, ListOf, Nullable, OneOf, Optional, PositiveAmount, Whole } from './fields';
 
 /** What a service expects the ledger to hold for one of its things; the wallet compares (WAL-8). */
 export class Settlement {
@@ -7,7 +7,10 @@ export class Settlement {
   @Id() ledgerId!: string;
   @OneOf(['open', 'captured', 'released', 'posted', 'none'])
   expected!: 'open' | 'captured' | 'released' | 'posted' | 'none';
+  /** Of the hold or the deposit. */
   @PositiveAmount() amount!: bigint;
+  /** What a captured hold was captured for; absent: all of it. */
+  @Optional() @PositiveAmount() captured?: bigint;
 }
 
 export class SettlementPage {

@@ -56,6 +56,22 @@ export class SourceList {
 @Query('providers.source.list.v1', SourceList)
 export class ListSources extends QueryOf<SourceList> {}
 
+/** What users read a source as: "Server 1". */
+export class ServerNumber {
+  @Text(32, 1) sourceId!: string;
+  @Whole(1, 1_000) serverNumber!: number;
+}
+
+export class ServerNumberList {
+  @ListOf(() => ServerNumber) servers!: ServerNumber[];
+}
+
+/** The numbers of these sources; one that had none yet gets the next. */
+@Query('orders.source.numbers.v1', ServerNumberList)
+export class ListServerNumbers extends QueryOf<ServerNumberList> {
+  @IsArray() @IsString({ each: true }) sourceIds!: string[];
+}
+
 /** Stops or resumes buying from a source; numbers already bought are still watched. Answered by {@link SourceChanged} when it changes anything. */
 @Command('providers.source.pause.v1')
 export class PauseSource {

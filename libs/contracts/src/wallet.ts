@@ -111,8 +111,9 @@ export class HoldRefused {
   @Id() holdId!: string;
   @Id() transferId!: string;
   @OneOf(['capture', 'release']) action!: 'capture' | 'release';
-  @OneOf(['unknown_hold', 'already_captured', 'already_released', 'id_conflict'])
-  reason!: 'unknown_hold' | 'already_captured' | 'already_released' | 'id_conflict';
+  @OneOf(['unknown_hold', 'already_captured', 'already_released', 'id_conflict', 'exceeds_hold'])
+  reason!:
+    'unknown_hold' | 'already_captured' | 'already_released' | 'id_conflict' | 'exceeds_hold';
 }
 
 @Event('wallet.transfer.posted.v1')

@@ -1,9 +1,17 @@
-import { countryFlag, countryName, formatClock, formatDate, formatMoney } from './format';
+import {
+  countryFlag,
+  countryName,
+  formatClock,
+  formatCost,
+  formatDate,
+  formatMoney,
+} from './format';
 import { escapeHtml, guessLanguage, Html, plain, translator } from './translator';
 
 it('writes money, clocks and dates in Latin digits in both languages', () => {
   expect(formatMoney(105n)).toBe('\u2066$1.05\u2069');
   expect(formatMoney(-5n)).toBe('\u2066−$0.05\u2069');
+  expect(formatCost(3_050n)).toBe('\u2066$0.3050\u2069');
   expect(formatClock(581)).toBe('\u20669:41\u2069');
   expect(formatClock(3722)).toBe('\u20661:02:02\u2069');
   expect(formatDate(new Date('2026-01-05T18:03:00Z'), 'ar')).toMatch(/2026/u);

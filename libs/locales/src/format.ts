@@ -1,4 +1,4 @@
-import { centsToDollars, type Cents } from '@numera/kernel';
+import { centsToDollars, e4ToDollars, type Cents, type CostE4 } from '@numera/kernel';
 import type { Language } from './translator';
 
 const LOCALE: Record<Language, string> = { ar: 'ar-u-nu-latn', en: 'en-GB-u-nu-latn' };
@@ -17,6 +17,11 @@ export function formatMoney(cents: Cents): string {
 /** The same for buttons and lists in Latin surroundings, without marks. */
 export function formatPrice(cents: Cents): string {
   return `$${centsToDollars(cents)}`;
+}
+
+/** What a provider charges, to its four decimals: `$0.3050`. */
+export function formatCost(cost: CostE4): string {
+  return ltr(`$${e4ToDollars(cost)}`);
 }
 
 /** `9:41`, or `1:02:03`. */

@@ -12,7 +12,7 @@ type Look = () => void;
 /** What the bot's messages say of an order, in English. */
 const STAGES: readonly (readonly [RegExp, Shown])[] = [
   [/Confirm your order/u, 'offer'],
-  [/Looking for a number/u, 'looking'],
+  [/Looking for a(?:nother)? number/u, 'looking'],
   [/Your number is reserved/u, 'reserved'],
   [/Cancelling…|The time is up/u, 'closing'],
   [/Code received/u, 'completed'],

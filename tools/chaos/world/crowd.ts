@@ -5,6 +5,7 @@ import { ChatBook } from './chat-book';
 import { Hand } from './hand';
 import { Pool } from './pool';
 import { KINDS, Shopper, type Kind } from './shopper';
+import { pickWare, WARES } from './wares';
 import type { Attempt, Progress, ShopOptions, WorldReport } from './world-calls';
 
 const FIRST_PERSON = 5_400_000_000;
@@ -90,7 +91,13 @@ export class Crowd {
     const startMs = performance.now();
     const patience = { ...PROBER, limitMs };
     const random = new Random(1);
-    const shopper = new Shopper('probe', { hand: prober, pool, botId, random, patience });
+    const shopper = new Shopper('probe', WARES.ring4, {
+      hand: prober,
+      pool,
+      botId,
+      random,
+      patience,
+    });
     this.shoppers.push(shopper);
     await shopper.shop();
     return shopper.attempt?.shown === 'completed' ? performance.now() - startMs : null;
@@ -102,6 +109,7 @@ export class Crowd {
       attempts: attempts.filter((one): one is Attempt => one !== null),
       codes: this.book.shownCodes(),
       poolOrders: this.pool.facts(),
+      sentToOwnNumbers: this.pool.sentToOwnNumbers(),
       poolSpentCents: this.pool.spentCents(),
       depositedCents: this.deposited,
     };
@@ -115,7 +123,7 @@ export class Crowd {
 
   private async order(hand: Hand, kind: Kind, random: Random): Promise<void> {
     const { pool, botId } = this;
-    const shopper = new Shopper(kind, { hand, pool, botId, random });
+    const shopper = new Shopper(kind, pickWare(random), { hand, pool, botId, random });
     this.shoppers.push(shopper);
     this.busy.add(shopper);
     const began = await shopper.shop().finally(() => this.busy.delete(shopper));

@@ -20,6 +20,29 @@ const once = (purchaseFault: 'lost-before' | 'lost-after' | 'html-after' | 'serv
   begin: ({ smspool }: Sandbox) => smspool.configure({ purchaseFault, purchaseFaultTimes: 1 }),
 });
 
+const times = (purchaseFault: 'out-of-stock', purchaseFaultTimes: number) => ({
+  lastsMs: 0,
+  begin: ({ smspool }: Sandbox) => smspool.configure({ purchaseFault, purchaseFaultTimes }),
+});
+
+const other = (purchaseFault: 'lost-before' | 'lost-after' | 'html-after') => ({
+  lastsMs: 0,
+  begin: ({ handlerApi }: Sandbox) =>
+    handlerApi.configure({ purchaseFault, purchaseFaultTimes: 1 }),
+});
+
+const source = (pollFault: 'server-error' | 'truncated' | 'connection-lost' | 'html') => ({
+  lastsMs: 1_500,
+  begin: ({ messageSource }: Sandbox) => messageSource.configure({ pollFault }),
+  end: ({ messageSource }: Sandbox) => messageSource.configure({ pollFault: 'none' }),
+});
+
+const content = (kind: 'duplicates' | 'out-of-order' | 'years-old') => ({
+  lastsMs: 3_000,
+  begin: ({ messageSource }: Sandbox) => messageSource.configure({ content: kind }),
+  end: ({ messageSource }: Sandbox) => messageSource.configure({ content: 'none' }),
+});
+
 const outage = (kind: 'server-error' | 'connection-lost' | 'rate-limit') => ({
   lastsMs: 400,
   begin: ({ smspool }: Sandbox) => smspool.configure({ outage: kind }),
@@ -34,6 +57,24 @@ const TROUBLES: readonly Trouble[] = [
   { name: 'purchase refused with 500', ...once('server-error') },
   { name: 'provider answers 500', ...outage('server-error') },
   { name: 'provider cuts connections', ...outage('connection-lost') },
+  { name: 'provider sold out', ...times('out-of-stock', 3) },
+  { name: 'provider sold out for longer', ...times('out-of-stock', 8) },
+  { name: 'purchase lost on the way to the other provider', ...other('lost-before') },
+  { name: "other provider's answer lost", ...other('lost-after') },
+  { name: "other provider's answer unreadable", ...other('html-after') },
+  {
+    name: 'other provider away',
+    lastsMs: 1_000,
+    begin: ({ handlerApi }) => handlerApi.configure({ outage: 'server-error' }),
+    end: ({ handlerApi }) => handlerApi.configure({ outage: 'none' }),
+  },
+  { name: 'message source answers 500', ...source('server-error') },
+  { name: 'message source answers half', ...source('truncated') },
+  { name: 'message source cuts connections', ...source('connection-lost') },
+  { name: 'message source answers HTML', ...source('html') },
+  { name: 'messages come twice', ...content('duplicates') },
+  { name: 'messages come out of order', ...content('out-of-order') },
+  { name: 'messages of years ago come', ...content('years-old') },
   {
     name: 'provider slow',
     lastsMs: 1_500,

@@ -1,56 +1,96 @@
 import type { Sandbox } from '@numera/sandbox';
 import { digitsOf } from './chat-book';
-import type { PoolOrderFacts } from './world-calls';
-
-type PoolOrder = ReturnType<Sandbox['smspool']['allOrders']>[number];
+import { ownWareOf } from './wares';
+import type { PoolOrderFacts, SentMessage } from './world-calls';
 
 const FIRST_CODE = 100_000;
+const START_CENTS = 1_000_000_000;
 
-/** The provider's side of what persons wait for: messages to their numbers, each with a code of its own. */
+/** What the simulated providers begin with. */
+export { START_CENTS };
+
+/** The senders' side of what persons wait for: messages to their numbers, each with a code of its own. */
 export class Pool {
-  private readonly byNumber = new Map<string, PoolOrder>();
+  private readonly byNumber = new Map<string, () => void>();
+  private seen = { smspool: 0, handlerApi: 0 };
   private codesSent = 0;
-  private readonly startCents: number;
+  private text = '';
+  private readonly sent: SentMessage[] = [];
 
-  constructor(private readonly sandbox: Sandbox) {
-    this.startCents = this.balanceCents();
-  }
+  constructor(private readonly sandbox: Sandbox) {}
 
   /** A message comes to the number; one that has ended takes none, as on a real line. */
-  sendCode(phoneNumber: string): void {
-    const order = this.orderOf(digitsOf(phoneNumber));
-    if (!order) throw new Error('a person was shown a number that the provider never sold');
+  sendCode(phoneNumber: string, service: string): void {
+    const digits = digitsOf(phoneNumber);
     this.codesSent += 1;
-    const text = `Your Ring4 verification code is ${FIRST_CODE + this.codesSent}.`;
-    this.sandbox.smspool.sendMessage(order.orderCode, { text });
+    const code = String(FIRST_CODE + this.codesSent);
+    this.text = `Your ${service} verification code is ${code}.`;
+    const own = ownWareOf(digits);
+    if (own?.way) {
+      const to = `+${digits}`;
+      this.sandbox.messageSource.send({ to, service, text: this.text, way: own.way });
+      this.sent.push({ to, code, way: own.way, atMs: Date.now() });
+      return;
+    }
+    const deliver = this.lineOf(digits);
+    if (!deliver) throw new Error('a person was shown a number that no provider ever sold');
+    deliver();
   }
 
   facts(): PoolOrderFacts[] {
-    return this.sandbox.smspool.allOrders().map((order) => ({
+    const { smspool, handlerApi } = this.sandbox;
+    const bought = smspool.allOrders().map((order) => ({
       orderCode: order.orderCode,
-      phoneNumber: numberOf(order),
+      phoneNumber: order.cc + order.national,
       cents: order.cents,
       state: order.state,
       code: order.code,
     }));
+    const activations = handlerApi.allOrders().map((order): PoolOrderFacts => {
+      const code = order.messages.at(-1)?.code ?? '';
+      const isOver = order.state === 'finished' || order.state === 'cancelled';
+      const unread = order.state === 'cancelled' ? 'refunded' : isOver ? 'expired' : 'pending';
+      return {
+        orderCode: order.id,
+        phoneNumber: order.cc + order.national,
+        cents: order.cents,
+        state: code === '' ? unread : 'completed',
+        code,
+      };
+    });
+    return [...bought, ...activations];
   }
 
+  sentToOwnNumbers(): readonly SentMessage[] {
+    return this.sent;
+  }
+
+  /** Of both providers' accounts. */
   spentCents(): number {
-    return this.startCents - this.balanceCents();
+    const { smspool, handlerApi } = this.sandbox;
+    return [smspool.books().balance, handlerApi.books().balance]
+      .map((balance) => START_CENTS - Math.round(Number(balance) * 100))
+      .reduce((sum, cents) => sum + cents, 0);
   }
 
-  private balanceCents(): number {
-    return Math.round(Number(this.sandbox.smspool.books().balance) * 100);
+  private lineOf(digits: string): (() => void) | undefined {
+    if (!this.byNumber.has(digits)) this.readNewLines();
+    return this.byNumber.get(digits);
   }
 
-  private orderOf(digits: string): PoolOrder | null {
-    if (!this.byNumber.has(digits)) {
-      for (const order of this.sandbox.smspool.allOrders().slice(this.byNumber.size)) {
-        this.byNumber.set(numberOf(order), order);
-      }
+  private readNewLines(): void {
+    const { smspool, handlerApi } = this.sandbox;
+    const { seen } = this;
+    const note = (cc: string, national: string, send: (text: string) => void): void => {
+      this.byNumber.set(cc + national, () => send(this.text));
+    };
+    for (const { orderCode, cc, national } of smspool.allOrders().slice(seen.smspool)) {
+      note(cc, national, (text) => smspool.sendMessage(orderCode, { text }));
     }
-    return this.byNumber.get(digits) ?? null;
+    for (const { id, cc, national } of handlerApi.allOrders().slice(seen.handlerApi)) {
+      note(cc, national, (text) => handlerApi.sendMessage(id, { text }));
+    }
+    seen.smspool = smspool.allOrders().length;
+    seen.handlerApi = handlerApi.allOrders().length;
   }
 }
-
-const numberOf = ({ cc, national }: PoolOrder): string => cc + national;

@@ -5,15 +5,18 @@ import type { Random } from '../random';
 import { digitsOf, stageOf, type Seen } from './chat-book';
 import type { Hand, Patience } from './hand';
 import type { Pool } from './pool';
+import type { Ware } from './wares';
 import type { Attempt, Shown } from './world-calls';
 
 /** How a person and the sender of the code behave with one order, and how often that is. */
 export const KINDS = {
-  'code soon': 52,
+  'code soon': 42,
   'code late': 13,
   cancelled: 12,
   'cancelled while the code comes': 12,
   'cancelled before a number came': 3,
+  'number changed': 6,
+  'number changed while the code comes to the old one': 4,
   'left alone': 8,
 } as const;
 export type Kind = keyof typeof KINDS;
@@ -25,6 +28,7 @@ const DOUBLE_PRESSES = 0.25;
 const ENDED: readonly Shown[] = ['completed', 'expired', 'cancelled', 'failed'];
 const LEFT = /Time left: (\d+):(\d\d)/u;
 const NUMBER = /Your number is reserved:\s+([+\d ()-]+)/u;
+const NO_OTHER = /no other number/iu;
 
 export interface ShopperOptions {
   readonly hand: Hand;
@@ -42,6 +46,7 @@ export class Shopper {
 
   constructor(
     private readonly kind: Kind | 'probe',
+    private readonly ware: Ware,
     private readonly options: ShopperOptions,
   ) {
     this.patience = options.patience ?? SHOPPER;
@@ -55,13 +60,13 @@ export class Shopper {
   /** For whoever waits for the end: what this person wants and is shown. */
   describe(): string {
     const orderId = this.pressed?.orderId ?? 'no order yet';
-    return `${this.kind}, is shown ${this.shown()} (${orderId})`;
+    return `${this.kind} (${this.ware.name}), is shown ${this.shown()} (${orderId})`;
   }
 
   /** Answers whether an offer was ever seen; without one nothing is ordered. */
   async shop(): Promise<boolean> {
     const { hand } = this.options;
-    const offer = await hand.ask('/buy', /Confirm your order/u, this.patience);
+    const offer = await hand.ask(this.ware.asked, /Confirm your order/u, this.patience);
     if (!offer) return false;
     this.messageId = offer.messageId;
     await this.confirm();
@@ -78,7 +83,7 @@ export class Shopper {
     if (data === null || nonce === undefined) throw new Error('an offer without its button');
     const userId = String(hand.id);
     const orderId = derivedId('order', botId, userId, nonce);
-    this.pressed = { userId, orderId, kind: this.kind, presses: 0 };
+    this.pressed = { userId, orderId, kind: this.kind, presses: 0, changes: 0 };
     const press = (): void => {
       hand.press(this.messageId, data);
       if (this.pressed) this.pressed = { ...this.pressed, presses: this.pressed.presses + 1 };
@@ -91,8 +96,9 @@ export class Shopper {
     if (this.kind === 'cancelled before a number came') return this.cancel();
     const seen = await this.until(['reserved'], END_MS);
     if (!seen) return;
-    const number = NUMBER.exec(seen.text)?.[1] ?? '';
-    const send = (): void => this.options.pool.sendCode(digitsOf(number));
+    const number = numberIn(seen);
+    const sendTo = (to: string): void => this.options.pool.sendCode(to, this.ware.service);
+    const send = (): void => sendTo(number);
     switch (this.kind) {
       case 'probe':
         return send();
@@ -115,9 +121,39 @@ export class Shopper {
         await Promise.all([this.cancel(), code]);
         return;
       }
+      case 'number changed':
+      case 'number changed while the code comes to the old one': {
+        await delay(random.between(0, 2_000));
+        const isLate = this.kind !== 'number changed';
+        const late = isLate ? delay(random.between(0, 2_500)).then(send) : null;
+        const changed = await this.changeNumber(number);
+        await late;
+        if (changed !== null && !isLate) sendTo(changed);
+        return;
+      }
       case 'left alone':
         return;
     }
+  }
+
+  /** The other number; null when there was none to be had, or the order went on to its end. */
+  private async changeNumber(before: string): Promise<string | null> {
+    const { hand } = this.options;
+    const now = (): Seen | null => hand.book.read(hand.id, this.messageId);
+    const isAnswered = (): boolean => {
+      const text = now()?.text ?? '';
+      return numberIn(now()) !== before || NO_OTHER.test(text);
+    };
+    const press = (): void => {
+      const data = hand.dataOf(this.messageId, /Change number/u);
+      if (data === null) return;
+      hand.press(this.messageId, data);
+      if (this.pressed) this.pressed = { ...this.pressed, changes: this.pressed.changes + 1 };
+    };
+    await this.insist(press, isAnswered);
+    const seen = await this.until(['reserved'], END_MS);
+    const number = numberIn(seen);
+    return number === '' || number === before ? null : number;
   }
 
   private cancel(): Promise<void> {
@@ -153,3 +189,5 @@ export class Shopper {
     return stageOf(hand.book.read(hand.id, this.messageId)?.text ?? '');
   }
 }
+
+const numberIn = (seen: Seen | null): string => digitsOf(NUMBER.exec(seen?.text ?? '')?.[1] ?? '');

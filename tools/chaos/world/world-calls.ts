@@ -3,6 +3,8 @@ export interface WorldCalls {
   address: { takes: null; gives: WorldAddress };
   /** So many persons come in, deposit money, and the admin approves it. */
   settle: { takes: { persons: number; dollars: number }; gives: null };
+  /** Where messages to the operator's own numbers are pushed. */
+  pushTo: { takes: { url: string }; gives: null };
   /** Begins to place orders at a steady rate; answers at once. */
   shop: { takes: ShopOptions; gives: null };
   /** Once all orders are placed no further ones are. */
@@ -19,6 +21,13 @@ export interface WorldAddress {
   readonly telegramUrl: string;
   readonly smspoolUrl: string;
   readonly smspoolKey: string;
+  readonly handlerUrl: string;
+  readonly handlerKey: string;
+  /** Where messages to the operator's own numbers can be asked for. */
+  readonly messageUrl: string;
+  readonly messageKey: string;
+  /** Host and port of all of it. */
+  readonly host: string;
   readonly botToken: string;
   readonly adminIds: readonly string[];
 }
@@ -59,6 +68,8 @@ export interface Attempt {
   readonly orderId: string;
   readonly kind: string;
   readonly presses: number;
+  /** How often another number was asked for. */
+  readonly changes: number;
   readonly shown: Shown;
 }
 
@@ -81,11 +92,21 @@ export interface PoolOrderFacts {
   readonly code: string;
 }
 
+/** A message to one of the operator's own numbers. */
+export interface SentMessage {
+  /** E.164. */
+  readonly to: string;
+  readonly code: string;
+  readonly way: 'poll' | 'push';
+  readonly atMs: number;
+}
+
 export interface WorldReport {
   readonly attempts: readonly Attempt[];
   readonly codes: readonly ShownCode[];
   readonly poolOrders: readonly PoolOrderFacts[];
-  /** What the provider's account has lost since the start, in cents. */
+  readonly sentToOwnNumbers: readonly SentMessage[];
+  /** What the providers' accounts have lost since the start, in cents. */
   readonly poolSpentCents: number;
   readonly depositedCents: Readonly<Record<string, number>>;
 }

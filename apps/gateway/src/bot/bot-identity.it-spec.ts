@@ -1,7 +1,7 @@
 import { SimulatedTelegram } from '@numera/sandbox';
 import { startTestApps, waitFor, type TestApps } from '@numera/testing';
 import { gatewayApp } from '../gateway.app';
-import { COMMANDS } from './bot-identity';
+import { ADMIN_COMMANDS, COMMANDS } from './bot-identity';
 
 const ARABIC = /[\u0600-\u06ff]/u;
 
@@ -13,7 +13,7 @@ describe('the bot at Telegram', () => {
     telegram = new SimulatedTelegram({ flood: null });
     const { url } = await telegram.start();
     apps = await startTestApps([gatewayApp], {
-      env: { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: url },
+      env: { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: url, ADMIN_IDS: '1004' },
     });
   });
 
@@ -36,5 +36,24 @@ describe('the bot at Telegram', () => {
     const question = await person.waitForMessage(({ keyboard }) => keyboard.length > 0);
     await person.press(question, 'العربية');
     await waitFor(() => isArabic(1_001), { deadlineMs: 5_000, what: 'the Arabic menu' });
+  });
+
+  it('gives admins their own commands, in their language, once they have started it', async () => {
+    const admin = telegram.addPerson({ id: 1_004, firstName: 'D', languageCode: 'ar' } as never);
+    const menu = (): string[] => telegram.commandsOf(1_004).map(({ command }) => command);
+    const own = [...COMMANDS, ...ADMIN_COMMANDS];
+    admin.send('/start');
+    await waitFor(() => menu().length === own.length, { deadlineMs: 5_000, what: 'the menu' });
+    expect(menu()).toEqual(own);
+    const descriptions = telegram.commandsOf(1_004).map(({ description }) => description);
+    expect(descriptions.every((text) => ARABIC.test(text))).toBe(true);
+
+    admin.send('/language');
+    const question = await admin.waitForMessage(({ text }) => text.includes('🌐'));
+    await admin.press(question, 'English');
+    const isEnglish = (): boolean =>
+      telegram.commandsOf(1_004).every(({ description }) => !ARABIC.test(description));
+    await waitFor(isEnglish, { deadlineMs: 5_000, what: 'the English menu' });
+    expect(menu()).toEqual(own);
   });
 });

@@ -7,6 +7,7 @@ import { Telegraf, TelegramError } from 'telegraf';
 import { createHash } from 'node:crypto';
 import { GatewayConfig } from '../gateway.config';
 import { TelegramClient } from '../outgoing/telegram.client';
+import { Users } from '../users/users';
 
 /** The commands that everybody has, in the order of the menu (UI-6). */
 export const COMMANDS = [
@@ -19,6 +20,9 @@ export const COMMANDS = [
   'language',
   'help',
 ] as const;
+
+/** What admins have beside them: `services` is theirs as ADM-8 has it. */
+export const ADMIN_COMMANDS = ['sources', 'stock', 'messages', 'regex'] as const;
 
 /** Where the webhook is, below `WEBHOOK_URL`. */
 export const WEBHOOK_PATH = '/telegram/webhook';
@@ -43,6 +47,7 @@ export class BotIdentity implements OnModuleInit {
     private readonly telegram: TelegramClient,
     private readonly config: GatewayConfig,
     private readonly jobs: Jobs,
+    private readonly users: Users,
   ) {}
 
   get botId(): string {
@@ -82,6 +87,7 @@ export class BotIdentity implements OnModuleInit {
       this.jobs.wake('gateway.handle');
       await this.registerCommands();
       this.ready = true;
+      for (const adminId of this.users.adminIds) void this.showCommandsOf(adminId);
       this.logger.log({ msg: 'bot is set up', username: this.username });
     } catch (thrown) {
       if (thrown instanceof TelegramError && [401, 404].includes(thrown.code)) {
@@ -118,11 +124,18 @@ export class BotIdentity implements OnModuleInit {
     }
   }
 
-  /** The menu of one chat in the language that its user has chosen, which Telegram does not know. */
+  /** An admin's menu, as far as Telegram knows the chat: who has not spoken with the bot yet gets it at the start. */
+  private async showCommandsOf(adminId: string): Promise<void> {
+    if ((await this.users.find(this.botId, adminId)) === null) return;
+    await this.showCommands(adminId, await this.users.languageOf(this.botId, adminId));
+  }
+
+  /** The menu of one chat by the role of its user and the language they have chosen, which Telegram does not know. */
   async showCommands(chatId: string, language: Language): Promise<void> {
     try {
       const scope = { type: 'chat' as const, chat_id: chatId };
-      await this.telegram.call('setMyCommands', { commands: commandsIn(language), scope });
+      const commands = commandsIn(language, this.users.isAdmin(chatId));
+      await this.telegram.call('setMyCommands', { commands, scope });
     } catch (thrown) {
       // Only the descriptions stay as they were.
       this.logger.warn({ msg: 'the command menu was not changed', error: toError(thrown) });
@@ -130,7 +143,11 @@ export class BotIdentity implements OnModuleInit {
   }
 }
 
-function commandsIn(language: Language): { command: string; description: string }[] {
+function commandsIn(
+  language: Language,
+  isAdmin = false,
+): { command: string; description: string }[] {
   const t = translator(language);
-  return COMMANDS.map((command) => ({ command, description: plain(t(`command.${command}`)) }));
+  const commands = isAdmin ? [...COMMANDS, ...ADMIN_COMMANDS] : COMMANDS;
+  return commands.map((command) => ({ command, description: plain(t(`command.${command}`)) }));
 }

@@ -23,10 +23,16 @@ it('packs typed values into 64 bytes and reads them back', () => {
   expect(order.unpack(order.pack({ orderId }))).toEqual({ orderId });
 });
 
-it.each(['', 'cf', 'cf:1:US:5', 'cf:1:us:5:n', 'cf:1:US:-5:n', 'xx:1:US:5:n', 'cf:1:US:5:n:more'])(
-  'takes %j for no button of its kind',
-  (data) => expect(confirm.unpack(data)).toBeNull(),
-);
+it.each([
+  '',
+  'cf',
+  'cf:1:US:5',
+  'cf:1:us:5:n',
+  'cf:1:US:-5:n',
+  'cf:1:US:0:n',
+  'xx:1:US:5:n',
+  'cf:1:US:5:n:more',
+])('takes %j for no button of its kind', (data) => expect(confirm.unpack(data)).toBeNull());
 
 it('refuses a kind of button whose values may not fit', () => {
   const tooMuch = { a: field.word, b: field.word, c: field.word };
@@ -38,6 +44,7 @@ it.each([
   { ...largest, serviceId: 1.5 },
   { ...largest, serviceId: 2_147_483_648 },
   { ...largest, price: -1n },
+  { ...largest, price: 0n },
   { ...largest, countryCode: 'USA' },
   { ...largest, nonce: 'a:b' },
 ])('packs nothing that it would not read back: %p', (values) => {

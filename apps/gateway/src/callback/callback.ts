@@ -20,9 +20,10 @@ const whole: Field<number> = {
   },
   maxBytes: 6,
 };
+/** A price: nothing is sold for nothing. */
 const amount: Field<bigint> = {
   pack: (value) => value.toString(),
-  unpack: (text) => (/^\d{1,15}$/u.test(text) ? BigInt(text) : null),
+  unpack: (text) => (/^[1-9]\d{0,14}$/u.test(text) ? BigInt(text) : null),
   maxBytes: 15,
 };
 const country: Field<string> = {
@@ -35,9 +36,14 @@ const word: Field<string> = {
   unpack: (text) => (/^[\w-]{1,24}$/u.test(text) ? text : null),
   maxBytes: 24,
 };
+const source: Field<string> = {
+  pack: (value) => value,
+  unpack: (text) => (/^[\w-]{1,32}$/u.test(text) ? text : null),
+  maxBytes: 32,
+};
 const id: Field<string> = { pack: packId, unpack: unpackId, maxBytes: 22 };
 
-export const field = { whole, amount, country, word, id } as const;
+export const field = { whole, amount, country, word, source, id } as const;
 
 type Fields<V> = { readonly [K in keyof V]: Field<V[K]> };
 

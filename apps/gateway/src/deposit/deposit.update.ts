@@ -78,6 +78,7 @@ export class DepositUpdate {
       }
       return next();
     }
+    if (open?.isRepeat) return;
     if (open?.name === AMOUNT) return this.takeAmount(chat);
     if (open?.name === PAYMENT) return this.takePayment(chat, open.state);
     return next();

@@ -21,6 +21,10 @@ export class MenuUpdate {
   @Action(/^go:home$/u)
   async showMenu(@Ctx() ctx: Context): Promise<void> {
     const chat = await this.chats.of(ctx);
+    // Telegram takes an admin's own command menu only once it knows the chat. Nobody waits for it.
+    if (chat.text !== '' && this.users.isAdmin(chat.userId)) {
+      void this.identity.showCommands(chat.userId, chat.language);
+    }
     await chat.show(menuView(chat.t, await this.balances.availableOf(chat.userId)));
   }
 

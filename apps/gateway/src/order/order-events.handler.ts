@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  ChangeRefused,
   OrderCancelled,
   OrderClosing,
   OrderCompleted,
@@ -18,6 +19,11 @@ export class OrderEventsHandler {
   @Handles(ReservationOpened)
   showNumber(event: ReservationOpened, envelope: Envelope): Promise<void> {
     return this.messages.showNumber(event, envelope);
+  }
+
+  @Handles(ChangeRefused)
+  showUnchanged(event: ChangeRefused, envelope: Envelope): Promise<void> {
+    return this.messages.showUnchanged(event, envelope);
   }
 
   @Handles(OrderClosing)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  ChangeRefused,
   Envelope,
   OrderClosing,
   OrderCompleted,
@@ -15,8 +16,8 @@ import { SlowDown } from '../limit/slow-down';
 import { Outgoing, type OutgoingMessage } from '../outgoing/outgoing';
 import { Users } from '../users/users';
 import type { View } from '../view/view';
-import { OrderViewStore, STAGE, type DueClock } from './order-view.store';
-import { orderSubject } from './order.update';
+import { OrderViewStore, reservedFactsOf, STAGE, type DueClock } from './order-view.store';
+import { orderSubject } from './order-subject';
 import {
   closingView,
   codeView,
@@ -25,9 +26,16 @@ import {
   failedView,
   reservedView,
   type Reader,
+  type ReservedFacts,
 } from './order.view';
 
 const CLOCKS_AT_ONCE = 100;
+
+/** A number that a code is waited for on, as events tell of it. */
+type WaitingNumber = Pick<
+  ReservedFacts,
+  'phoneNumber' | 'serverNumber' | 'changesLeft' | 'note'
+> & { readonly deadline: string; readonly sequence: number };
 
 interface Code {
   readonly botId: string;
@@ -59,22 +67,29 @@ export class OrderMessages {
     });
   }
 
-  async showNumber(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
-    const reader = await this.readerOf(botId, event.userId);
-    const leftSec = (Date.parse(event.deadline) - (await this.views.nowMs())) / 1_000;
-    const view = reservedView(event, leftSec, reader);
-    await this.database.inTransaction(async (tx) => {
-      if (!(await this.moveOn(tx, botId, event, STAGE.reserved, view, 'answer'))) return;
-      await this.views.startClock(tx, botId, event, correlationId);
-    });
+  async showNumber(event: ReservationOpened, envelope: Envelope): Promise<void> {
+    const { phoneNumber, serverNumber, deadline, sequence = 1, changesLeft = 0 } = event;
+    const number = { phoneNumber, serverNumber, deadline, sequence, changesLeft, note: null };
+    await this.showWaiting(event, number, 'opened', envelope);
+  }
+
+  /** The number that is still waited on, with the reason why it is no other. */
+  async showUnchanged(event: ChangeRefused, envelope: Envelope): Promise<void> {
+    const { phoneNumber, serverNumber, deadline, sequence, changesLeft, reason: note } = event;
+    // Without a number, its order's end or its next number is on its way and is shown when it comes.
+    if (phoneNumber === null || deadline === null) return;
+    const number = { phoneNumber, serverNumber, deadline, sequence, changesLeft, note };
+    await this.showWaiting(event, number, 'kept', envelope);
   }
 
   async showClosing(event: OrderClosing, { botId }: Envelope): Promise<void> {
     const reader = await this.readerOf(botId, event.userId);
     await this.database.inTransaction(async (tx) => {
-      const phoneNumber = await this.views.stopClock(tx, event.orderId);
-      const view = closingView(event, phoneNumber, event.cause, reader);
-      await this.moveOn(tx, botId, event, STAGE.closing, view, 'answer');
+      const { orderId, userId } = event;
+      const isNews = await this.views.advance(tx, botId, orderId, userId, STAGE.closing);
+      const phoneNumber = await this.views.stopClock(tx, orderId);
+      if (!isNews) return;
+      await this.show(tx, botId, event, closingView(event, phoneNumber, event.cause, reader));
     });
   }
 
@@ -113,18 +128,38 @@ export class OrderMessages {
   private showTimeLeft(due: readonly DueClock[]): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       const languageOf = await this.users.languagesOf(tx, due);
-      // Only while the message still shows the number: an end that came meanwhile stays.
-      const orderIds = due.map(({ orderId }) => orderId);
-      const reserved = await this.views.listAt(tx, orderIds, STAGE.reserved);
+      // Only while the message still shows this number: an end or another number that came meanwhile stays.
+      const reserved = await this.views.listShown(tx, due);
       const shown = due.filter(({ orderId }) => reserved.has(orderId));
       const messages = shown.map((clock): OutgoingMessage => {
         const { botId, userId: chatId, orderId, facts, leftSec, correlationId } = clock;
         const reader = readerOf(languageOf(botId, chatId));
-        const view = reservedView({ ...facts, price: BigInt(facts.price) }, leftSec, reader);
+        const view = reservedView(reservedFactsOf(facts), leftSec, reader);
         const subject = orderSubject(orderId);
         return { botId, chatId, correlationId, view, priority: 'notice', subject };
       });
       await this.outgoing.addAll(tx, messages);
+    });
+  }
+
+  private async showWaiting(
+    event: OrderFacts,
+    { deadline, sequence, ...number }: WaitingNumber,
+    cause: 'opened' | 'kept',
+    { botId, correlationId }: Envelope,
+  ): Promise<void> {
+    const { orderId, userId, serviceId, serviceName, serviceEmoji, countryCode, price } = event;
+    const reader = await this.readerOf(botId, userId);
+    const leftSec = (Date.parse(deadline) - (await this.views.nowMs())) / 1_000;
+    const order = { botId, orderId, userId };
+    const product = { orderId, serviceId, serviceName, serviceEmoji, countryCode, price };
+    await this.database.inTransaction(async (tx) => {
+      const moved = await this.views.advanceToNumber(tx, order, sequence, cause);
+      if (!moved) return;
+      const facts = { ...product, ...number, changes: moved.changes };
+      await this.show(tx, botId, event, reservedView(facts, leftSec, reader));
+      const kept = { ...facts, sequence, price: price.toString() };
+      await this.views.startClock(tx, order, kept, deadline, correlationId);
     });
   }
 
@@ -134,9 +169,11 @@ export class OrderMessages {
     view: View,
     also: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
+    const { orderId, userId } = event;
     return this.database.inTransaction(async (tx) => {
-      await this.moveOn(tx, botId, event, STAGE.ended, view, 'answer');
-      await this.views.stopClock(tx, event.orderId);
+      const isNews = await this.views.advance(tx, botId, orderId, userId, STAGE.ended);
+      await this.views.stopClock(tx, orderId);
+      if (isNews) await this.show(tx, botId, event, view);
       await also(tx);
     });
   }
@@ -168,18 +205,14 @@ export class OrderMessages {
     );
   }
 
-  private async moveOn(
+  private show(
     tx: Transaction,
     botId: string,
-    { orderId, userId }: OrderFacts,
-    stage: number,
+    { orderId, userId: chatId }: Pick<OrderFacts, 'orderId' | 'userId'>,
     view: View,
-    priority: 'answer' | 'notice',
-  ): Promise<boolean> {
-    if (!(await this.views.advance(tx, botId, orderId, userId, stage))) return false;
+  ): Promise<void> {
     const subject = orderSubject(orderId);
-    await this.outgoing.add(tx, { botId, chatId: userId, view, priority, subject });
-    return true;
+    return this.outgoing.add(tx, { botId, chatId, view, priority: 'answer', subject });
   }
 
   private async readerOf(botId: string, userId: string): Promise<Reader> {

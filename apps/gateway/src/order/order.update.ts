@@ -17,13 +17,11 @@ import { Chats, type Chat } from '../chat/chats';
 import { GatewayConfig } from '../gateway.config';
 import { SlowDown } from '../limit/slow-down';
 import { refuseOldButton } from '../menu/menu.update';
-import { Outgoing } from '../outgoing/outgoing';
 import { cancelOrder, closeView, hideMessage, openHistory, showMessage } from './order.callback';
-import { OrderViewStore, STAGE } from './order-view.store';
-import { activeView, closedView, codeView, historyView, lookingView } from './order.view';
-
-/** The subject of the one message that shows an order from the press to its end. */
-export const orderSubject = (orderId: string): string => `order:${orderId}`;
+import { activeView, historyView } from './order-list.view';
+import { OrderPlacing } from './order-placing';
+import { OrderViewStore } from './order-view.store';
+import { closedView, codeView, lookingView } from './order.view';
 
 /** Active numbers shown at once; a person has few. */
 const ACTIVE_SHOWN = 20;
@@ -36,7 +34,7 @@ export class OrderUpdate {
     private readonly config: GatewayConfig,
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly outgoing: Outgoing,
+    private readonly placing: OrderPlacing,
     private readonly slowDown: SlowDown,
     private readonly views: OrderViewStore,
   ) {}
@@ -57,26 +55,18 @@ export class OrderUpdate {
     const { service } = await this.bus.ask(
       create(GetQuote, { serviceId, countryCode, numberType }),
     );
-    const placed = await this.database.inTransaction(async (tx) => {
-      if (!(await this.views.advance(tx, botId, orderId, userId, STAGE.looking))) return false;
-      const subject = orderSubject(orderId);
-      await this.outgoing.remember(tx, botId, subject, userId, messageId);
-      const facts = {
-        orderId,
-        serviceId,
-        serviceName: service?.name ?? '',
-        serviceEmoji: service?.emoji ?? '',
-        countryCode,
-        price,
-      };
-      const view = lookingView(facts, chat);
-      await this.outgoing.add(tx, { botId, chatId: userId, view, priority: 'answer', subject });
-      const quotedPrice = price;
-      const command = { orderId, userId, serviceId, countryCode, numberType, quotedPrice } as const;
-      await this.outbox.add(tx, create(PlaceOrder, command));
-      return true;
-    });
-    if (!placed) await chat.toast(chat.t('error.pressed_already'));
+    const facts = {
+      orderId,
+      serviceId,
+      serviceName: service?.name ?? '',
+      serviceEmoji: service?.emoji ?? '',
+      countryCode,
+      price,
+    };
+    const quotedPrice = price;
+    const product = { serviceId, countryCode, numberType, quotedPrice } as const;
+    const command = create(PlaceOrder, { orderId, userId, ...product });
+    await this.placing.place(chat, messageId, command, lookingView(facts, chat));
   }
 
   @Action(cancelOrder.pattern)

@@ -1,10 +1,7 @@
-import type { OrderFacts, OrderFailed, OrderPage, OrderState, OrderView } from '@numera/contracts';
+import type { ChangeRefusal, OrderFacts, OrderFailed } from '@numera/contracts';
 import { formatPhone } from '@numera/kernel';
 import {
-  countryName,
-  escapeHtml,
   formatClock,
-  formatDate,
   formatMoney,
   formatPrice,
   Html,
@@ -17,59 +14,72 @@ import { confirmProduct, openCountries, openProduct } from '../buy/buy.callback'
 import { goTo } from '../menu/menu.callback';
 import { homeButton } from '../menu/menu.view';
 import { countryLabel, serverLabel, serviceLabel } from '../view/labels';
-import { copy, pageRow, press, rows, type Button, type View } from '../view/view';
-import { cancelOrder, closeView, hideMessage, openHistory, showMessage } from './order.callback';
+import { copy, press, rows, type Button, type View } from '../view/view';
+import { changeNumber, openChangeCountries } from './change.callback';
+import { cancelOrder, closeView, hideMessage, showMessage } from './order.callback';
+import { askResend } from './resend.callback';
 
 export interface Reader {
   readonly t: Translate;
   readonly language: Language;
 }
 
-type Facts = Pick<
+export type Facts = Pick<
   OrderFacts,
   'orderId' | 'serviceId' | 'serviceName' | 'serviceEmoji' | 'countryCode' | 'price'
 >;
 
-const names = (facts: Facts, { language }: Reader) => ({
+export const names = (facts: Omit<Facts, 'orderId' | 'serviceId'>, { language }: Reader) => ({
   service: serviceLabel({ name: facts.serviceName, emoji: facts.serviceEmoji }),
   country: countryLabel(facts.countryCode, language),
   price: formatMoney(facts.price),
 });
 
 /** A number as it is read: grouped, and in one piece inside Arabic. */
-const shownNumber = (phoneNumber: string): string => ltr(formatPhone(phoneNumber));
+export const shownNumber = (phoneNumber: string): string => ltr(formatPhone(phoneNumber));
 
 const again = (facts: Facts, t: Translate, key: TextKey): Button =>
   press(t(key), openProduct.pack({ serviceId: facts.serviceId, countryCode: facts.countryCode }));
 
-const cancel = (facts: Facts, t: Translate): Button =>
+export const cancelButton = (facts: Facts, t: Translate): Button =>
   press(t('button.cancel_order'), cancelOrder.pack({ orderId: facts.orderId }));
 
 export function lookingView(facts: Facts, reader: Reader): View {
   const { t } = reader;
-  return { text: t('order.looking', names(facts, reader)), buttons: [[cancel(facts, t)]] };
+  return { text: t('order.looking', names(facts, reader)), buttons: [[cancelButton(facts, t)]] };
 }
 
 export interface ReservedFacts extends Facts {
   readonly phoneNumber: string;
   readonly serverNumber: number;
+  /** How often another number has been asked for, and how often one still may be. */
+  readonly changes: number;
+  readonly changesLeft: number;
+  /** Why the last time brought no other number; null where it did, or there was none. */
+  readonly note: ChangeRefusal | null;
 }
 
 /** The number, and the time that is left for its code (BUY-6). */
 export function reservedView(facts: ReservedFacts, leftSec: number, reader: Reader): View {
   const { t, language } = reader;
+  const { orderId, changes, changesLeft, note } = facts;
   const text = t('order.reserved', {
     ...names(facts, reader),
     number: shownNumber(facts.phoneNumber),
     server: serverLabel(facts.serverNumber, facts.countryCode, language),
     left: formatClock(leftSec),
   });
+  const changeButtons = [
+    press(t('button.change_number'), changeNumber.pack({ orderId, changes })),
+    press(t('button.change_country'), openChangeCountries.pack({ orderId, changes, page: 1 })),
+  ];
   return {
-    text,
-    buttons: [
+    text: note === null ? text : `${text}\n\n⚠️ ${t(`change.${note}`)}`,
+    buttons: rows(
       [copy(t('button.copy_number'), facts.phoneNumber)],
-      [cancel(facts, t), homeButton(t)],
-    ],
+      changesLeft > 0 ? changeButtons : [],
+      [cancelButton(facts, t), homeButton(t)],
+    ),
   };
 }
 
@@ -95,6 +105,7 @@ export interface CodeFacts extends Facts {
   readonly phoneNumber: string;
   readonly code: string;
   readonly text: string;
+  readonly canResend?: boolean;
 }
 
 /** The code, copyable (BUY-7); with the whole message when it is asked for. */
@@ -111,11 +122,12 @@ export function codeView(facts: CodeFacts, whole: boolean, reader: Reader): View
     : press(t('button.full_message'), showMessage.pack({ orderId }));
   return {
     text: whole ? `${text}\n\n${t('order.message', { text: facts.text.slice(0, 3_000) })}` : text,
-    buttons: [
+    buttons: rows(
       [copy(t('button.copy_code'), code), copy(t('button.copy_number'), phoneNumber)],
       [toggle],
+      facts.canResend ? [press(t('button.another_code'), askResend.pack({ orderId }))] : [],
       [again(facts, t, 'button.order_again'), homeButton(t)],
-    ],
+    ),
   };
 }
 
@@ -168,76 +180,4 @@ export function failedView(event: OrderFailed, nonce: string, reader: Reader): V
 
 export function closedView({ t }: Reader): View {
   return { text: t('order.closed'), buttons: [] };
-}
-
-const ICONS: Record<OrderState, string> = {
-  pending: '⏳',
-  waiting_code: '⏳',
-  closing: '⏳',
-  completed: '✅',
-  expired: '⌛',
-  cancelled: '❌',
-  failed: '😔',
-  refunded: '↩️',
-};
-
-/** One order in a list. */
-export function orderRow(order: OrderView, nowMs: number, reader: Reader): string {
-  const { t, language } = reader;
-  const { state, phoneNumber, deadline } = order;
-  const values = {
-    ...names(order, reader),
-    icon: ICONS[state],
-    number: phoneNumber === null ? t('order.number_none') : shownNumber(phoneNumber),
-  };
-  if (state === 'waiting_code' && deadline !== null) {
-    const left = formatClock((Date.parse(deadline) - nowMs) / 1_000);
-    return t('history.row_left', { ...values, left });
-  }
-  const date = formatDate(new Date(order.placedAt), language);
-  const shownState = t(`order.state_${state}`);
-  const code = order.code === null ? '' : `\n<code>${escapeHtml(order.code)}</code>`;
-  return t('history.row', { ...values, state: shownState, date }) + code;
-}
-
-/** Numbers that are being waited for, each with its cancel button. */
-export function activeView(page: OrderPage, nowMs: number, reader: Reader): View {
-  const { t, language } = reader;
-  const list = page.orders.map((order) => orderRow(order, nowMs, reader));
-  const cancels = page.orders
-    .filter((order) => order.state !== 'closing')
-    .map((order) => {
-      const where = `${order.serviceName} · ${countryName(order.countryCode, language)}`;
-      return [press(`❌ ${where}`, cancelOrder.pack({ orderId: order.orderId }))];
-    });
-  return {
-    text: [t('history.active'), ...(list.length > 0 ? list : [t('history.none_active')])].join(
-      '\n\n',
-    ),
-    buttons: rows(...cancels, [
-      press(t('button.history'), openHistory.pack({ page: 1 })),
-      homeButton(t),
-    ]),
-  };
-}
-
-/** What was ordered before, each with "order again" (BUY-12). */
-export function historyView(page: OrderPage, nowMs: number, reader: Reader): View {
-  const { t, language } = reader;
-  const list = page.orders.map((order) => orderRow(order, nowMs, reader));
-  const seen = new Map(page.orders.map((o) => [`${o.serviceId}:${o.countryCode}`, o]));
-  const repeats = [...seen.values()].map((order) => {
-    const where = `${order.serviceName} · ${countryName(order.countryCode, language)}`;
-    const { serviceId, countryCode } = order;
-    return [press(`🔁 ${where}`, openProduct.pack({ serviceId, countryCode }))];
-  });
-  const title = t('history.ended', { page: page.page, pages: Math.max(1, page.pages) });
-  return {
-    text: [title, ...(list.length > 0 ? list : [t('history.none_ended')])].join('\n\n'),
-    buttons: rows(
-      ...repeats,
-      pageRow(page.page, page.pages, t, (to) => openHistory.pack({ page: to })),
-      [press(t('button.active'), goTo.pack({ place: 'orders' })), homeButton(t)],
-    ),
-  };
 }

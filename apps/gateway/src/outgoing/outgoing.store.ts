@@ -10,6 +10,8 @@ export interface DueMessage {
   subject: string | null;
   view: View;
   picture: Buffer | null;
+  document: Buffer | null;
+  documentName: string | null;
   /** How often it was claimed, this time included: with the replica's id it tells whose the row is. */
   attempts: number;
   ageMs: number;
@@ -60,7 +62,8 @@ export class OutgoingStore {
   /** Takes due messages, as `claim_outgoing` in the migrations says, the most urgent first. */
   claim(botId: string, claim: Claim): Promise<DueMessage[]> {
     return this.database.query<DueMessage>(
-      `SELECT id, chat_id AS "chatId", priority, subject, view, picture, attempts, age_ms AS "ageMs",
+      `SELECT id, chat_id AS "chatId", priority, subject, view, picture, document,
+              document_name AS "documentName", attempts, age_ms AS "ageMs",
               shown_message_id AS "shownMessageId", correlation_id AS "correlationId"
          FROM claim_outgoing($1, $2, $3, $4, $5)`,
       [botId, claim.replica, claim.limit, claim.lowestPriority, claim.noticesPerSecond],

@@ -13,6 +13,12 @@ export function nameOfPriority(priority: number): keyof typeof PRIORITY {
   return NAMES.find((name) => PRIORITY[name] === priority) ?? 'notice';
 }
 
+/** A file on its way to a chat. */
+export interface Document {
+  readonly name: string;
+  readonly body: Buffer;
+}
+
 export interface OutgoingMessage {
   readonly botId: string;
   readonly chatId: string;
@@ -22,6 +28,8 @@ export interface OutgoingMessage {
   readonly subject?: string;
   /** A PNG that stands above the text. */
   readonly picture?: Buffer;
+  /** A file that the text is the caption of; at most 1,024 characters of it are shown. */
+  readonly document?: Document;
   /** The same key sends once, however often the cause is handled. */
   readonly dedupeKey?: string;
   /** What it belongs to, where that is not what is being handled. */
@@ -58,17 +66,18 @@ export class Outgoing {
       tx,
       `WITH asked AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (place int, bot_id text, chat_id text,
-           priority smallint, subject text, view jsonb, picture text, dedupe_key text,
-            correlation_id text)
+           priority smallint, subject text, view jsonb, picture text, document text,
+           document_name text, dedupe_key text, correlation_id text)
        ), fresh AS (
          INSERT INTO sent_keys (dedupe_key)
          SELECT dedupe_key FROM asked WHERE dedupe_key IS NOT NULL ORDER BY dedupe_key
          ON CONFLICT DO NOTHING RETURNING dedupe_key
        ), queued AS (
          INSERT INTO outgoing
-            (bot_id, chat_id, priority, subject, view, picture, dedupe_key, correlation_id)
-         SELECT bot_id, chat_id, priority, subject, view, decode(picture, 'base64'), dedupe_key,
-                 correlation_id
+            (bot_id, chat_id, priority, subject, view, picture, document, document_name, dedupe_key,
+             correlation_id)
+         SELECT bot_id, chat_id, priority, subject, view, decode(picture, 'base64'),
+                decode(document, 'base64'), document_name, dedupe_key, correlation_id
             FROM asked
           WHERE dedupe_key IS NULL OR dedupe_key IN (SELECT dedupe_key FROM fresh) ORDER BY place
          RETURNING id, bot_id, chat_id, subject
@@ -110,6 +119,8 @@ function rowOf(message: OutgoingMessage, place: number) {
     subject: message.subject ?? null,
     view: message.view,
     picture: message.picture?.toString('base64') ?? null,
+    document: message.document?.body.toString('base64') ?? null,
+    document_name: message.document?.name ?? null,
     dedupe_key: message.dedupeKey ?? null,
     correlation_id: message.correlationId ?? currentOrigin()?.correlationId ?? null,
   };

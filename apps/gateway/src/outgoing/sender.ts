@@ -8,7 +8,7 @@ import { GatewayMetrics } from '../gateway.metrics';
 import { Users } from '../users/users';
 import { nameOfPriority, PRIORITY } from './outgoing';
 import { OutgoingStore, type DueMessage } from './outgoing.store';
-import { TelegramClient, type Delivery } from './telegram.client';
+import { TelegramClient, type Attachment, type Delivery } from './telegram.client';
 
 /** Taken at a time, at most. */
 const BATCH = 16;
@@ -81,14 +81,15 @@ export class Sender implements OnModuleInit {
   }
 
   private async send(message: DueMessage): Promise<void> {
-    const { chatId, view, picture, shownMessageId, priority, attempts, ageMs } = message;
+    const { chatId, view, shownMessageId, priority, attempts, ageMs } = message;
+    const attachment = attachmentOf(message);
     const startedMs = performance.now();
-    const kind = shownMessageId === null || picture !== null ? 'send' : 'edit';
+    const kind = shownMessageId === null || attachment !== null ? 'send' : 'edit';
     let delivery: Delivery =
       kind === 'send' || shownMessageId === null
-        ? await this.telegram.send(chatId, view, picture)
+        ? await this.telegram.send(chatId, view, attachment)
         : await this.telegram.edit(chatId, Number(shownMessageId), view);
-    if (delivery.outcome === 'gone') delivery = await this.telegram.send(chatId, view, picture);
+    if (delivery.outcome === 'gone') delivery = await this.telegram.send(chatId, view, attachment);
     if (delivery.outcome === 'refused' && priority === PRIORITY.code) {
       this.logger.error({ msg: 'Telegram refused a code', description: delivery.description });
       delivery = await this.telegram.sendPlain(chatId, view);
@@ -147,6 +148,11 @@ export class Sender implements OnModuleInit {
     const finished = Promise.all(this.inFlight.values()).finally(() => done.abort());
     await Promise.race([finished, pause(STOP_MS, done.signal)]);
   }
+}
+
+function attachmentOf({ picture, document, documentName }: DueMessage): Attachment | null {
+  if (picture) return { kind: 'picture', body: picture };
+  return document ? { kind: 'document', body: document, name: documentName ?? 'file' } : null;
 }
 
 /** What may still be begun while so many calls are under way: slow notices never take a code's place. */

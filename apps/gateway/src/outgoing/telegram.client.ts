@@ -18,16 +18,28 @@ export type Delivery =
   /** No answer: it may have been sent. */
   | { readonly outcome: 'unknown'; readonly description: string };
 
+/** A file that was fetched, or why it was not. */
+export type Download =
+  | { readonly outcome: 'fetched'; readonly body: Buffer }
+  | { readonly outcome: 'too_large' | 'gone' | 'unreachable' };
+
+/** What goes out above the text. */
+export type Attachment =
+  | { readonly kind: 'picture'; readonly body: Buffer }
+  | { readonly kind: 'document'; readonly body: Buffer; readonly name: string };
+
 /** A call that takes longer is given up: telegraf's own limit of 500 s would hold a chat's next code as long. */
 const CALL_MS = 15_000;
 const UPLOAD_MS = 60_000;
+/** Below telegraf's limit for a handler, so that the handler can still say what happened. */
+const DOWNLOAD_MS = 40_000;
 
 /** Bot API calls, with every answer as an outcome. Texts of errors are Telegram's own. */
 @Injectable()
 export class TelegramClient {
   readonly api: Telegram;
 
-  constructor(config: GatewayConfig) {
+  constructor(private readonly config: GatewayConfig) {
     this.api = new Telegram(config.botToken, { apiRoot: config.telegramApiRoot });
   }
 
@@ -41,13 +53,47 @@ export class TelegramClient {
     return this.api.callApi(method, payload, { signal: AbortSignal.timeout(timeoutMs) as never });
   }
 
-  send(chatId: string, view: View, picture: Buffer | null): Promise<Delivery> {
+  /**
+   * A file that somebody sent, read as it comes and never beyond `maxBytes`.
+   * The address has the bot's token in it: it stays in here, also when the download fails.
+   */
+  async download(fileId: string, maxBytes: number): Promise<Download> {
+    let path: string | undefined;
+    try {
+      path = (await this.call('getFile', { file_id: fileId })).file_path;
+    } catch (thrown) {
+      if (!(thrown instanceof TelegramError)) return { outcome: 'unreachable' };
+      if (/too big/iu.test(thrown.description)) return { outcome: 'too_large' };
+      const isOver = thrown.code === 400 || thrown.code === 404;
+      return { outcome: isOver ? 'gone' : 'unreachable' };
+    }
+    if (path === undefined) return { outcome: 'gone' };
+    try {
+      const { telegramApiRoot, botToken } = this.config;
+      const url = `${telegramApiRoot}/file/bot${botToken}/${path}`;
+      const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        return { outcome: response.status === 404 ? 'gone' : 'unreachable' };
+      }
+      return await readUpTo(response.body, maxBytes);
+    } catch {
+      return { outcome: 'unreachable' };
+    }
+  }
+
+  send(chatId: string, view: View, attachment: Attachment | null): Promise<Delivery> {
     return outcomeOf(async () => {
       const to = { chat_id: chatId, parse_mode: 'HTML' as const, reply_markup: keyboard(view) };
-      if (picture) {
-        const photo = { source: picture, filename: 'picture.png' };
+      if (attachment?.kind === 'picture') {
+        const photo = { source: attachment.body, filename: 'picture.png' };
         const payload = { ...to, photo, caption: view.text };
         return (await this.call('sendPhoto', payload, UPLOAD_MS)).message_id;
+      }
+      if (attachment) {
+        const document = { source: attachment.body, filename: attachment.name };
+        const payload = { ...to, document, caption: view.text };
+        return (await this.call('sendDocument', payload, UPLOAD_MS)).message_id;
       }
       const payload = { ...to, text: view.text, link_preview_options: { is_disabled: true } };
       return (await this.call('sendMessage', payload)).message_id;
@@ -79,6 +125,18 @@ export class TelegramClient {
       return { outcome: 'sent', messageId };
     return GONE.test(delivery.description) ? { outcome: 'gone' } : delivery;
   }
+}
+
+async function readUpTo(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Download> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.byteLength;
+    // Leaving the loop ends the download.
+    if (size > maxBytes) return { outcome: 'too_large' };
+    pieces.push(piece);
+  }
+  return { outcome: 'fetched', body: Buffer.concat(pieces) };
 }
 
 async function outcomeOf(call: () => Promise<number>): Promise<Delivery> {

@@ -1,5 +1,7 @@
 import {
+  ACCOUNT_HEALTHS,
   Balance,
+  CHANGE_REFUSALS,
   CountryPage,
   CountryRow,
   create,
@@ -12,9 +14,15 @@ import {
   OrderFailed,
   OrderPage,
   OrderView,
+  ProductSource,
+  ProductSources,
   Quote,
   ServicePage,
   ServiceRow,
+  SOURCE_CAUSES,
+  SOURCE_KINDS,
+  SOURCE_STATES,
+  SourceRow,
   Statement,
   UNSELLABLE,
   CLAIM_REFUSALS,
@@ -35,18 +43,21 @@ import {
   submittedView,
 } from '../deposit/deposit.view';
 import { helpView, languageView, menuView } from '../menu/menu.view';
+import { changeCountriesView, changingView } from '../order/change.view';
+import { activeView, historyView } from '../order/order-list.view';
 import {
-  activeView,
   closedView,
   closingView,
   codeView,
   completedView,
   endedView,
   failedView,
-  historyView,
   lookingView,
   reservedView,
 } from '../order/order.view';
+import { confirmResendView, resendLookingView } from '../order/resend.view';
+import { adminCountriesView, adminServicesView, productSourcesView } from '../product/product.view';
+import { confirmPauseView, pauseNotedView, sourcesView, sourceView } from '../source/source.view';
 import { viewFaults, type View } from './view';
 
 const LONG = 'W'.repeat(120);
@@ -74,7 +85,7 @@ const quote = (fields: Partial<Quote>): Quote =>
     serverNumber: 1,
     ...fields,
   });
-const order = (state: (typeof ORDER_STATES)[number]): OrderView =>
+const order = (state: (typeof ORDER_STATES)[number], canResend = false): OrderView =>
   create(OrderView, {
     ...facts,
     state,
@@ -86,6 +97,7 @@ const order = (state: (typeof ORDER_STATES)[number]): OrderView =>
     placedAt: new Date(0).toISOString(),
     deadline: new Date(60_000).toISOString(),
     endedAt: null,
+    canResend,
   });
 const orders = create(OrderPage, {
   orders: ORDER_STATES.flatMap((state) => [order(state), order(state)]),
@@ -93,6 +105,67 @@ const orders = create(OrderPage, {
   pages: 3,
   total: 60,
 });
+const reserved = {
+  ...facts,
+  phoneNumber: '+12025550134',
+  serverNumber: 1,
+  changes: 2_000_000_000,
+  changesLeft: 3,
+  note: null,
+};
+const countryPage = create(CountryPage, {
+  service,
+  countries: Array(20).fill(
+    create(CountryRow, { countryCode: 'GB', name: LONG, price: money }),
+  ) as CountryRow[],
+  page: 2,
+  pages: 9,
+  total: 90,
+});
+const servicePage = create(ServicePage, {
+  services: Array(20).fill(service) as ServiceRow[],
+  page: 2,
+  pages: 9,
+  total: 90,
+});
+const noServicePage = create(ServicePage, { services: [], page: 1, pages: 0, total: 0 });
+const completed = order('completed', true) as OrderView & { phoneNumber: string };
+const sourceRow = (at: number): SourceRow =>
+  create(SourceRow, {
+    sourceId: `${'s'.repeat(30)}${at}`,
+    kind: SOURCE_KINDS[at % SOURCE_KINDS.length]!,
+    state: SOURCE_STATES[at % SOURCE_STATES.length]!,
+    cause: SOURCE_CAUSES[at % SOURCE_CAUSES.length]!,
+    probeAt: at % 2 === 0 ? null : new Date(0).toISOString(),
+    health: ACCOUNT_HEALTHS[at % ACCOUNT_HEALTHS.length]!,
+    balance: at % 3 === 0 ? null : money,
+    codes: at * 900_000_000,
+    misses: at * 900_000_000,
+    medianSeconds: at % 2 === 0 ? null : 86_400,
+  });
+const sourceRows = Array.from({ length: 40 }, (_, at) => sourceRow(at));
+const productSource = ({ sourceId, state, medianSeconds }: SourceRow): ProductSource =>
+  create(ProductSource, {
+    sourceId,
+    serverNumber: 1_000,
+    state,
+    stale: true,
+    cost: medianSeconds === null ? null : money,
+    price: medianSeconds === null ? null : money,
+    stock: medianSeconds === null ? null : 100_000_000,
+    successPercent: medianSeconds === null ? null : 100,
+    medianSeconds,
+  });
+const product = (count: number): ProductSources =>
+  create(ProductSources, {
+    serviceId,
+    countryCode: 'US',
+    serviceName: LONG,
+    sources: sourceRows.slice(0, count).map(productSource),
+    isManual: count > 1,
+  });
+const servers = new Map(sourceRows.map(({ sourceId }) => [sourceId, 1_000]));
+const balances = new Map(sourceRows.map(({ sourceId, balance }) => [sourceId, balance]));
 const terms = create(DepositTerms, {
   minimum: 100n,
   maximum: money,
@@ -172,7 +245,48 @@ describe.each(LANGUAGES)('in %s', (language) => {
     confirmWithOthers: confirmView(quote({}), { ...context, others: [quote({}), quote({})] }),
     tooLittle: confirmView(quote({}), { ...context, available: 0n }),
     looking: lookingView(facts, reader),
-    reserved: reservedView({ ...facts, phoneNumber: '+12025550134', serverNumber: 1 }, 599, reader),
+    reserved: reservedView(reserved, 599, reader),
+    reservedForGood: reservedView({ ...reserved, changesLeft: 0 }, 599, reader),
+    changing: changingView(reserved, reader),
+    changeCountries: changeCountriesView(reserved, countryPage, reader),
+    confirmResend: confirmResendView({ order: completed, price: money, available: money }, reader),
+    confirmResendBlind: confirmResendView(
+      { order: completed, price: money, available: null },
+      reader,
+    ),
+    resendTooLittle: confirmResendView({ order: completed, price: money, available: 0n }, reader),
+    resendLooking: resendLookingView(facts, '+12025550134', reader),
+    codeWithResend: codeView(
+      { ...facts, phoneNumber: '+12025550134', code: '1', text: '', canResend: true },
+      false,
+      reader,
+    ),
+    sources: sourcesView(sourceRows, servers, reader),
+    noSources: sourcesView([], new Map(), reader),
+    confirmPause: confirmPauseView('s'.repeat(32), 'pause', reader),
+    confirmResume: confirmPauseView('s'.repeat(32), 'resume', reader),
+    pausing: pauseNotedView('s'.repeat(32), 'pause', reader),
+    resuming: pauseNotedView('s'.repeat(32), 'resume', reader),
+    adminServices: adminServicesView(servicePage, null, reader),
+    adminServicesFound: adminServicesView(servicePage, { text: '<b>', countryCode: 'US' }, reader),
+    adminServicesNone: adminServicesView(
+      noServicePage,
+      { text: 'W'.repeat(64), countryCode: null },
+      reader,
+    ),
+    adminCountries: adminCountriesView(serviceId, countryPage, reader),
+    product: productSourcesView(product(40), balances, reader),
+    productOfOne: productSourcesView(product(1), new Map(), reader),
+    productOfNone: productSourcesView(product(0), balances, reader),
+    ...Object.fromEntries(
+      CHANGE_REFUSALS.map((note) => [
+        `unchanged ${note}`,
+        reservedView({ ...reserved, note }, 599, reader),
+      ]),
+    ),
+    ...Object.fromEntries(
+      sourceRows.slice(0, 10).map((row, at) => [`source ${at}`, sourceView(row, servers, reader)]),
+    ),
     closing: closingView(facts, '+12025550134', 'cancel', reader),
     closingExpiry: closingView(facts, null, 'expiry', reader),
     completed: completedView(facts, '+12025550134', reader),
@@ -191,6 +305,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
     closed: closedView(reader),
     active: activeView(orders, 0, reader),
     history: historyView(orders, 0, reader),
+    historyWithResend: historyView(
+      create(OrderPage, { orders: [completed, completed], page: 1, pages: 1, total: 2 }),
+      0,
+      reader,
+    ),
     emptyHistory: historyView(
       create(OrderPage, { orders: [], page: 1, pages: 0, total: 0 }),
       0,
@@ -252,6 +371,17 @@ describe.each(LANGUAGES)('in %s', (language) => {
     const view = views[name] as View;
     expect(viewFaults(view)).toEqual([]);
     expect(view.text).not.toMatch(/<script>|<admin>|\{\w+\}/u);
+  });
+
+  it('the number’s buttons are the ones that users know', () => {
+    const labels = views['reserved']?.buttons.flat().map(({ text }) => text);
+    const change = {
+      ar: ['🔁 تغيير الرقم', '🌍 تغيير الدولة'],
+      en: ['🔁 Change number', '🌍 Change country'],
+    };
+    expect(labels).toEqual(expect.arrayContaining(change[language]));
+    const last = views['reservedForGood']?.buttons.flat().map(({ text }) => text);
+    expect(last).not.toEqual(expect.arrayContaining(change[language].slice(0, 1)));
   });
 
   it('the picture of a deposit has a caption that fits', () => {

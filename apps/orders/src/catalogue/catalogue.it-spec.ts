@@ -107,7 +107,7 @@ describe('a quote', () => {
       price: 27n,
       unsellable: null,
       waitSeconds: 600,
-      serverNumber: 1,
+      serverNumber: 2,
     });
   });
 

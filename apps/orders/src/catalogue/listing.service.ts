@@ -34,15 +34,29 @@ export class ListingService {
     const text = query.text?.trim() ?? '';
     const all = this.catalogue.services;
     const found = text === '' ? all : searchServices(all, text);
+    if (query.withUnsold) {
+      const { rows, ...pages } = paginate(found, query);
+      return create(ServicePage, {
+        ...pages,
+        services: rows.map((row) => serviceRow(row, null)),
+      });
+    }
     return query.countryCode === undefined
       ? this.servicesAnywhere(found, query)
       : this.servicesIn(query.countryCode, found, query);
   }
 
-  async listCountries(query: ListCountries): Promise<CountryPage> {
+  /** With `choose`: only countries that are known to sell the service at a price for which it holds. */
+  async listCountries(
+    query: Pick<ListCountries, 'serviceId' | 'text' | 'page' | 'pageSize'>,
+    choose?: (countryCode: string, price: Cents) => boolean,
+  ): Promise<CountryPage> {
     const { serviceId } = query;
     const service = serviceId === undefined ? null : this.catalogue.service(serviceId);
-    const prices = serviceId === undefined ? null : await this.pricesByCountry(serviceId);
+    const known = serviceId === undefined ? null : await this.pricesByCountry(serviceId);
+    const prices = choose
+      ? new Map([...(known ?? [])].filter(([country, price]) => choose(country, price)))
+      : known;
     const sold = prices === null ? this.catalogue.countries : this.soldCountries(prices);
     const text = query.text?.trim() ?? '';
     const found = text === '' ? sold : searchCountries(sold, text);
@@ -81,7 +95,7 @@ export class ListingService {
     query: ListServices,
   ): Promise<ServicePage> {
     const list = await this.offers.glance(this.offers.ofCountry(countryCode));
-    const prices = list && cheapestBy(this.offers.sellable(list.offers), (o) => o.serviceId);
+    const prices = list && (await this.offers.prices(list.offers, (offer) => offer.serviceId));
     const sold = prices ? found.filter(({ serviceId }) => prices.has(serviceId)) : found;
     const { rows, ...pages } = paginate(sold, query);
     return create(ServicePage, {
@@ -92,7 +106,7 @@ export class ListingService {
 
   private async pricesByCountry(serviceId: number): Promise<Map<string, Cents> | null> {
     const list = await this.offers.glance(this.offers.ofService(serviceId));
-    return list && cheapestBy(this.offers.sellable(list.offers), (offer) => offer.countryCode);
+    return list && this.offers.prices(list.offers, (offer) => offer.countryCode);
   }
 
   /** In the catalogue's order; a country that it does not list yet comes last. */
@@ -105,18 +119,6 @@ export class ListingService {
 
 function serviceRow({ serviceId, name, emoji }: Service, price: Cents | null): ServiceRow {
   return create(ServiceRow, { serviceId, name, emoji, price });
-}
-
-/** `offers` come cheapest first. */
-function cheapestBy<O extends { readonly price: Cents }, K>(
-  offers: readonly O[],
-  keyOf: (offer: O) => K,
-): Map<K, Cents> {
-  const prices = new Map<K, Cents>();
-  for (const offer of offers) {
-    if (!prices.has(keyOf(offer))) prices.set(keyOf(offer), offer.price);
-  }
-  return prices;
 }
 
 function lowest(prices: ReadonlyMap<string, Cents> | null): Cents | null {

@@ -5,6 +5,11 @@ import { Database, sql, type Transaction } from '@numera/database';
 /** What an account said is believed this long; after that an order finds out for itself. */
 const BELIEVED_FOR_SEC = 300;
 
+export interface AccountTrouble {
+  readonly reason: 'provider_no_balance' | 'provider_down';
+  readonly isOfAll: boolean;
+}
+
 @Injectable()
 export class HealthStore {
   constructor(private readonly database: Database) {}
@@ -23,17 +28,24 @@ export class HealthStore {
     );
   }
 
-  /** Why no account can buy now, as they said lately; null when one may. */
-  async trouble(): Promise<'provider_no_balance' | 'provider_down' | null> {
+  /** What keeps accounts from buying, as they said lately; and whether that holds for every one that spoke. */
+  async trouble(): Promise<AccountTrouble | null> {
     const rows = await this.database.query<{ health: string; lately: boolean }>(
       `SELECT health, said_at > now() - make_interval(secs => $1) AS lately FROM account_health`,
       [BELIEVED_FOR_SEC],
     );
-    const isBroken = (row: { health: string; lately: boolean }): boolean =>
-      row.lately && (row.health === 'no_balance' || row.health === 'bad_key');
-    if (rows.length === 0 || !rows.every(isBroken)) return null;
-    return rows.some((row) => row.health === 'no_balance')
-      ? 'provider_no_balance'
-      : 'provider_down';
+    const broken = rows.filter(({ health, lately }) => lately && isBroken(health));
+    if (broken.length === 0) return null;
+    return {
+      reason: broken.some(({ health }) => health === 'no_balance')
+        ? 'provider_no_balance'
+        : 'provider_down',
+      isOfAll: broken.length === rows.length,
+    };
   }
+}
+
+/** Nothing can be bought with such an account. */
+export function isBroken(health: string): boolean {
+  return health === 'no_balance' || health === 'bad_key';
 }

@@ -1,9 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { create, GetStock, ListOffers, type Offer, type OfferList } from '@numera/contracts';
-import { Clock, pause, toError, type Cents, type CostE4 } from '@numera/kernel';
+import {
+  create,
+  GetStock,
+  ListOffers,
+  ListSources,
+  type Offer,
+  type OfferList,
+  type SourceRow,
+} from '@numera/contracts';
+import { Clock, pause, toError, type Cents } from '@numera/kernel';
 import { Bus, currentOrigin, jobOrigin } from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
-import { sellingPrice } from '../pricing/pricing.rules';
+import { priced, ranked, type SellableOffer } from '../source/ranking.rules';
+import { productKey, SourceOrders } from '../source/source-orders';
 
 /** `providers` keeps offers for five minutes; this only spares it repeated questions. */
 const KEEP_MS = 15_000;
@@ -15,15 +24,6 @@ const UNSELLABLE_FOR_MS = 5 * 60_000;
 export const GLANCE_MS = 2_000;
 
 const ALL_BOTS = '0';
-
-/** An offer and the price at which it is sold. */
-export interface SellableOffer {
-  readonly sourceId: string;
-  readonly serviceId: number;
-  readonly countryCode: string;
-  readonly cost: CostE4;
-  readonly price: Cents;
-}
 
 interface Kept {
   readonly atMs: number;
@@ -43,6 +43,7 @@ export class OfferBook {
     private readonly bus: Bus,
     private readonly clock: Clock,
     private readonly config: OrdersConfig,
+    private readonly orders: SourceOrders,
   ) {}
 
   /** True while the last answer came from the last good copy, or none came. */
@@ -72,22 +73,40 @@ export class OfferBook {
     }
   }
 
-  /** Those that can be sold at no loss, cheapest first. */
-  sellable(offers: readonly Offer[]): SellableOffer[] {
-    return offers
-      .filter(({ sourceId }) => this.config.sourceIds.includes(sourceId))
-      .flatMap(({ sourceId, serviceId, countryCode, cost }) => {
-        const price = sellingPrice(this.config, serviceId, cost);
-        return price === null ? [] : [{ sourceId, serviceId, countryCode, cost, price }];
-      })
-      .sort((a, b) => (a.cost < b.cost ? -1 : a.cost > b.cost ? 1 : 0));
+  /** Those of one product that can be sold at no loss, in the order in which they are tried. */
+  async ranked(offers: readonly Offer[]): Promise<SellableOffer[]> {
+    const [first] = offers;
+    const manual = first && (await this.orders.all()).get(productKey(first));
+    return ranked(this.config, priced(this.config, offers), manual);
+  }
+
+  /**
+   * What each product would cost now, by `keyOf` its offers: the price of the offer that is tried first, as in a
+   * quote, and the least of them where several products have one key.
+   */
+  async prices<K>(offers: readonly Offer[], keyOf: (offer: Offer) => K): Promise<Map<K, Cents>> {
+    const products = new Map<string, Offer[]>();
+    for (const offer of offers) {
+      const known = products.get(productKey(offer));
+      if (known) known.push(offer);
+      else products.set(productKey(offer), [offer]);
+    }
+    const prices = new Map<K, Cents>();
+    for (const product of products.values()) {
+      const [best] = await this.ranked(product);
+      const [sample] = product;
+      if (!best || !sample) continue;
+      const least = prices.get(keyOf(sample));
+      if (least === undefined || best.price < least) prices.set(keyOf(sample), best.price);
+    }
+    return prices;
   }
 
   /** The lowest price of a service over all countries; null while it is not known. Remembers what nobody sells. */
   async lowestPrice(serviceId: number): Promise<Cents | null> {
     const list = await this.glance(this.ofService(serviceId));
     if (list === null) return null;
-    const price = this.sellable(list.offers)[0]?.price ?? null;
+    const price = (await this.prices(list.offers, () => serviceId)).get(serviceId) ?? null;
     if (price === null && !list.stale) this.unsellable.set(serviceId, this.clock.nowMs());
     else this.unsellable.delete(serviceId);
     return price;
@@ -108,6 +127,21 @@ export class OfferBook {
     } catch {
       return null;
     }
+  }
+
+  /** Every source as it is now; null when that is not known in time. */
+  async sources(): Promise<readonly SourceRow[] | null> {
+    try {
+      const query = create(ListSources, {});
+      return (await this.bus.ask(query, { timeoutMs: GLANCE_MS, origin: origin() })).sources;
+    } catch {
+      return null;
+    }
+  }
+
+  /** A source has opened or closed: what is asked next is asked anew. Other replicas learn it within {@link KEEP_MS}. */
+  forget(): void {
+    this.kept.clear();
   }
 
   private ask(key: string, query: ListOffers): Promise<OfferList> {

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from '@numera/database';
-import { AppError, type CostE4 } from '@numera/kernel';
+import { AppError } from '@numera/kernel';
+import { STOCK_SOURCE } from '../source/ranking.rules';
 import type { Draft, DraftReservation } from './order.draft';
 import type { OrderRecord, OrderRow, ReservationRow } from './order.row';
 
-/** What new rows and deadlines need besides the draft. */
-export interface SupplyTerms {
-  readonly maxCost: CostE4;
-  readonly sourceIds: readonly string[];
+/** How long a code is waited for, seconds. */
+export interface WaitTerms {
   readonly waitSec: number;
+  /** A provider's number is closed so long before its provider ends it. */
   readonly expiryMarginSec: number;
+  /** The operator's own numbers: nobody else ends them. */
+  readonly stockWaitSec: number;
 }
 
 /** A decision about a locked order, and what it was decided upon. */
@@ -17,7 +19,7 @@ export interface Change {
   readonly record: OrderRecord;
   readonly draft: Draft;
   readonly cause: string;
-  readonly terms: SupplyTerms;
+  readonly wait: WaitTerms;
 }
 
 /**
@@ -50,15 +52,18 @@ export class OrderChangeStore {
     tx: Transaction,
     changes: readonly Change[],
   ): Promise<ReservationRow[]> {
-    const rows = changes.flatMap(({ record: { order }, draft, terms }) =>
+    const rows = changes.flatMap(({ record: { order }, draft }) =>
       draft.reservations
         .filter(({ before }) => before === null)
-        .map(({ id, sequence, state }) => ({
+        .map(({ id, sequence, round, state, terms }) => ({
           id,
           order_id: order.id,
           bot_id: order.bot_id,
           sequence,
+          round,
           state,
+          country_code: terms.countryCode,
+          price_cents: terms.price.toString(),
           max_cost_e4: terms.maxCost.toString(),
           source_ids: terms.sourceIds,
         })),
@@ -66,9 +71,11 @@ export class OrderChangeStore {
     if (rows.length === 0) return [];
     return sql<ReservationRow>(
       tx,
-      `INSERT INTO reservations (id, order_id, bot_id, sequence, state, max_cost_e4, source_ids)
+      `INSERT INTO reservations (id, order_id, bot_id, sequence, round, state, country_code,
+         price_cents, max_cost_e4, source_ids)
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, order_id uuid, bot_id text,
-         sequence int, state text, max_cost_e4 bigint, source_ids text[])
+         sequence int, round int, state text, country_code text, price_cents bigint,
+         max_cost_e4 bigint, source_ids text[])
        RETURNING *`,
       [JSON.stringify(rows)],
     );
@@ -92,10 +99,11 @@ export class OrderChangeStore {
          cost_e4 = COALESCE(m.cost_e4, r.cost_e4), expires_at = COALESCE(m.expires_at, r.expires_at),
          opened_at = CASE WHEN m.phone_number IS NOT NULL THEN now() ELSE r.opened_at END,
          message_id = COALESCE(m.message_id, r.message_id), code = COALESCE(m.code, r.code),
-         text = COALESCE(m.text, r.text)
+         text = COALESCE(m.text, r.text), failure = COALESCE(m.failure, r.failure),
+         can_resend = COALESCE(m.can_resend, r.can_resend)
         FROM jsonb_to_recordset($1::jsonb) AS m (id uuid, before text, state text, source_id text,
           account_id text, external_id text, phone_number text, cost_e4 bigint, expires_at timestamptz,
-          message_id uuid, code text, text text)
+          message_id uuid, code text, text text, failure text, can_resend boolean)
        WHERE r.id = m.id AND r.state = m.before AND r.id = ANY($2::uuid[]) RETURNING r.*`,
       [JSON.stringify(moves), moves.map(({ id }) => id)],
     );
@@ -117,7 +125,11 @@ export class OrderChangeStore {
          failure = COALESCE(m.failure, o.failure),
          completed_reservation_id = COALESCE(m.completed_reservation_id, o.completed_reservation_id),
          closing_since = CASE WHEN m.closing_cause IS NOT NULL THEN COALESCE(o.closing_since, now()) END,
-         deadline = CASE WHEN o.state = 'pending' AND m.state IN ('waiting_code', 'completed')
+         country_code = COALESCE(m.country_code, o.country_code),
+         price_cents = COALESCE(m.price_cents, o.price_cents),
+         hold_cents = COALESCE(o.hold_cents, CASE WHEN m.price_cents IS NOT NULL THEN o.price_cents END),
+         changes = m.changes,
+         deadline = CASE WHEN m.expires_at IS NOT NULL
            THEN LEAST(now() + make_interval(secs => m.wait_sec),
                       m.expires_at - make_interval(secs => m.margin_sec))
            ELSE o.deadline END,
@@ -128,7 +140,7 @@ export class OrderChangeStore {
          changed_at = now()
         FROM jsonb_to_recordset($1::jsonb) AS m (id uuid, state_before text, hold_before text,
           state text, hold text, closing_cause text, failure text, completed_reservation_id uuid,
-          expires_at timestamptz, wait_sec float8, margin_sec float8)
+          country_code text, price_cents bigint, changes int, expires_at timestamptz, wait_sec float8, margin_sec float8)
        WHERE o.id = m.id AND o.state = m.state_before AND o.hold_state = m.hold_before
          AND o.id = ANY($2::uuid[]) RETURNING o.*`,
       [
@@ -146,7 +158,7 @@ function isMoved({ before, state, code }: DraftReservation): boolean {
   return before !== null && (before !== state || code !== null);
 }
 
-function moveOf({ id, before, state, number, code }: DraftReservation) {
+function moveOf({ id, before, state, number, code, failure }: DraftReservation) {
   return {
     id,
     before,
@@ -160,11 +172,14 @@ function moveOf({ id, before, state, number, code }: DraftReservation) {
     message_id: code?.messageId ?? null,
     code: code?.code ?? null,
     text: code?.text ?? null,
+    failure,
+    can_resend: number?.canResend ?? null,
   };
 }
 
-function orderMoveOf({ draft, terms }: Change) {
-  const opened = draft.reservations.find(({ number }) => number !== null);
+function orderMoveOf({ draft, wait }: Change) {
+  const { shown } = draft;
+  const isStock = shown?.number?.sourceId === STOCK_SOURCE;
   return {
     id: draft.before.id,
     state_before: draft.before.state,
@@ -174,9 +189,13 @@ function orderMoveOf({ draft, terms }: Change) {
     closing_cause: draft.closingCause,
     failure: draft.failure,
     completed_reservation_id: draft.completedReservationId,
-    expires_at: opened?.number?.expiresAt ?? null,
-    wait_sec: terms.waitSec,
-    margin_sec: terms.expiryMarginSec,
+    country_code: shown?.terms.countryCode ?? null,
+    price_cents: shown?.terms.price.toString() ?? null,
+    changes: draft.changes,
+    // Of a number that is shown anew: the wait begins with it.
+    expires_at: shown?.number?.expiresAt ?? null,
+    wait_sec: isStock ? wait.stockWaitSec : wait.waitSec,
+    margin_sec: isStock ? 0 : wait.expiryMarginSec,
   };
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SupplyTerms } from '../source/ranking.rules';
 import { decide, type OrderInput } from './order.decisions';
 import type { Draft, OrderSnapshot } from './order.draft';
 import { isLive, ORDER_TRANSITIONS, orderIds, RESERVATION_TRANSITIONS } from './order.rules';
@@ -11,7 +12,17 @@ const NUMBER = {
   phoneNumber: '+12025550134',
   cost: 1n,
   expiresAt: '2030-01-01T00:00:00Z',
+  canResend: false,
 };
+const SOURCES = ['a', 'b', 'c'];
+const MAX_CHANGES = 3;
+const HELD = 50n;
+const termsAt = (price: bigint): SupplyTerms => ({
+  countryCode: 'US',
+  price,
+  maxCost: 1n,
+  sourceIds: SOURCES,
+});
 
 type Command =
   'place_hold' | 'capture_hold' | 'release_hold' | `${'acquire' | 'release'}:${string}`;
@@ -23,23 +34,22 @@ type Move =
       readonly do: 'interfere';
       readonly what: 'cancel' | 'expiry' | 'closing_overdue' | 'supply_overdue';
     }
+  | { readonly do: 'change'; readonly price: bigint; readonly isRefused: boolean }
   | { readonly do: 'provider'; readonly what: 'code' | 'end'; readonly which: number };
+
+type Supply = 'acquired' | 'unavailable' | 'unknown_acquired' | 'unknown_unavailable' | 'shut';
 
 interface Choices {
   readonly declines: boolean;
-  readonly supply: 'acquired' | 'unavailable' | 'unknown_acquired' | 'unknown_unavailable';
+  /** Of each purchase in turn, and of all after them the last. */
+  readonly supplies: readonly Supply[];
+  readonly isResend: boolean;
   readonly findsCode: boolean;
 }
 
 /** An order among a wallet and a provider that do as their contracts say, with messages in any order. */
 class World {
-  order: OrderSnapshot = {
-    id: ORDER_ID,
-    state: 'pending',
-    hold: 'requested',
-    closingCause: null,
-    reservations: [],
-  };
+  order: OrderSnapshot;
   readonly toOthers: Command[] = ['place_hold'];
   readonly toOrder: OrderInput[] = [];
   readonly delivered: OrderInput[] = [];
@@ -49,7 +59,25 @@ class World {
   readonly endings: string[] = [];
   readonly numbers = new Map<string, 'bought' | 'back' | 'none'>();
 
-  constructor(private readonly choices: Choices) {}
+  /** What the order shows, and what it was charged. */
+  price = HELD;
+  charged: bigint | null = null;
+  refusedChanges = 0;
+  askedChanges = 0;
+
+  constructor(private readonly choices: Choices) {
+    this.order = {
+      id: ORDER_ID,
+      state: 'pending',
+      hold: 'requested',
+      closingCause: null,
+      plan: termsAt(HELD),
+      isResend: choices.isResend,
+      changes: 0,
+      maxChanges: MAX_CHANGES,
+      reservations: [],
+    };
+  }
 
   move(move: Move): void {
     switch (move.do) {
@@ -62,6 +90,12 @@ class World {
       }
       case 'interfere':
         return this.take({ kind: move.what });
+      case 'change':
+        this.askedChanges += 1;
+        return this.take({
+          kind: 'change',
+          wish: move.isRefused ? { refusal: 'no_other_number' } : termsAt(move.price),
+        });
       case 'provider': {
         const bought = [...this.numbers].filter(([, state]) => state === 'bought');
         const [reservationId] = bought[move.which % Math.max(1, bought.length)] ?? [];
@@ -99,6 +133,19 @@ class World {
     this.order = applied(draft);
     if (ORDER_TRANSITIONS[before.state].length === 0) expect(this.order.state).toBe(before.state);
     expect(invariant(this.order)).toBe(true);
+    this.price = draft.shown?.terms.price ?? this.price;
+    // One wish at a time: an unsettled purchase is waited for before money is spent again.
+    const unsettled = ({ state }: { state: string }) =>
+      state === 'requested' || state === 'unknown';
+    if (this.order.state === 'waiting_code' || this.order.state === 'pending') {
+      expect(this.order.reservations.filter(unsettled).length).toBeLessThanOrEqual(1);
+    }
+    if (this.order.state === 'waiting_code') {
+      expect(draft.awaited.length).toBeGreaterThan(0);
+      expect(
+        this.order.reservations.filter(({ state }) => state === 'open').length,
+      ).toBeLessThanOrEqual(1);
+    }
     // No money back while a number may still run, save where the closing limit passed.
     if (draft.notes.some((note) => note.say === 'release_hold')) {
       const isKnown = this.order.reservations.every((reservation) => !isLive(reservation.state));
@@ -106,6 +153,8 @@ class World {
     }
     for (const note of draft.notes) {
       if (note.say === 'completed') this.completions += 1;
+      if (note.say === 'capture_hold') this.charged = this.price;
+      if (note.say === 'unchanged') this.refusedChanges += 1;
       if (['completed', 'expired', 'cancelled', 'failed'].includes(note.say))
         this.endings.push(note.say);
       if (note.say === 'capture_hold' || note.say === 'release_hold') this.toOthers.push(note.say);
@@ -138,14 +187,17 @@ class World {
 
   private acquire(reservationId: string): void {
     if (this.numbers.has(reservationId)) return;
-    const { supply } = this.choices;
+    const { supplies } = this.choices;
+    const supply = supplies[this.numbers.size] ?? supplies.at(-1) ?? 'acquired';
+    const { terms } = this.order.reservations.find(({ id }) => id === reservationId) ?? {};
+    const sourceId = supply === 'shut' ? null : (terms?.sourceIds[0] ?? null);
     if (supply.startsWith('unknown')) this.toOrder.push({ kind: 'number_unknown', reservationId });
     const isBought = supply.endsWith('acquired');
     this.numbers.set(reservationId, isBought ? 'bought' : 'none');
     this.toOrder.push(
       isBought
         ? { kind: 'number_acquired', reservationId, number: NUMBER }
-        : { kind: 'number_unavailable', reservationId, failure: 'no_numbers' },
+        : { kind: 'number_unavailable', reservationId, failure: 'no_numbers', sourceId },
     );
   }
 
@@ -165,18 +217,8 @@ function codeFor(reservationId: string, which: number): OrderInput {
 }
 
 function applied(draft: Draft): OrderSnapshot {
-  return {
-    id: draft.before.id,
-    state: draft.state,
-    hold: draft.hold,
-    closingCause: draft.closingCause,
-    reservations: draft.reservations.map(({ id, sequence, state, hasCode }) => ({
-      id,
-      sequence,
-      state,
-      hasCode,
-    })),
-  };
+  const { before, state, hold, closingCause, changes } = draft;
+  return { ...before, state, hold, closingCause, changes, reservations: draft.reservations };
 }
 
 /** What the table's checks hold at every moment. */
@@ -187,14 +229,24 @@ function invariant({ state, hold, closingCause }: OrderSnapshot): boolean {
   return !['closing', 'expired', 'cancelled'].includes(state) || closingCause !== null;
 }
 
+const rarely = fc.nat(5).map((one) => one === 0);
+
 const anyMove: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('deliver' as const), which: fc.nat(20) }) },
+  { weight: 9, arbitrary: fc.record({ do: fc.constant('deliver' as const), which: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), which: fc.nat(20) }) },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.record({
       do: fc.constant('interfere' as const),
       what: fc.constantFrom('cancel', 'expiry', 'closing_overdue', 'supply_overdue'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('change' as const),
+      price: fc.bigInt(1n, HELD),
+      isRefused: rarely,
     }),
   },
   {
@@ -207,9 +259,24 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+// Of any length: left to itself the library walks ten steps at most, where hardly a number comes.
+const anyWalk = fc.array(anyMove, { maxLength: 50, size: 'max' });
+
 const anyChoices: fc.Arbitrary<Choices> = fc.record({
-  declines: fc.boolean(),
-  supply: fc.constantFrom('acquired', 'unavailable', 'unknown_acquired', 'unknown_unavailable'),
+  declines: rarely,
+  supplies: fc.array(
+    fc.constantFrom<Supply>(
+      'acquired',
+      'acquired',
+      'acquired',
+      'unavailable',
+      'unknown_acquired',
+      'unknown_unavailable',
+      'shut',
+    ),
+    { minLength: 1, maxLength: 6 },
+  ),
+  isResend: rarely,
   findsCode: fc.boolean(),
 });
 
@@ -229,7 +296,7 @@ function finish(world: World): void {
 describe('an order, whatever arrives in whatever order and however often', () => {
   it('ends, once, with its money where its end says', () => {
     fc.assert(
-      fc.property(anyChoices, fc.array(anyMove, { maxLength: 40 }), (choices, moves) => {
+      fc.property(anyChoices, anyWalk, (choices, moves) => {
         const world = play(choices, moves);
         finish(world);
         const { state, hold } = world.order;
@@ -248,7 +315,7 @@ describe('an order, whatever arrives in whatever order and however often', () =>
 
   it('leaves no number running at the source unless its code was delivered', () => {
     fc.assert(
-      fc.property(anyChoices, fc.array(anyMove, { maxLength: 40 }), (choices, moves) => {
+      fc.property(anyChoices, anyWalk, (choices, moves) => {
         const world = play(choices, moves);
         finish(world);
         for (const { id, state } of world.order.reservations) {
@@ -260,30 +327,73 @@ describe('an order, whatever arrives in whatever order and however often', () =>
     );
   });
 
-  it('asks for one number only, always with the same identity', () => {
+  it('charges the price of the number that brought the code, and never more than was held', () => {
     fc.assert(
-      fc.property(anyChoices, fc.array(anyMove, { maxLength: 40 }), (choices, moves) => {
+      fc.property(anyChoices, anyWalk, (choices, moves) => {
         const world = play(choices, moves);
         finish(world);
-        const ids = world.order.reservations.map((reservation) => reservation.id);
-        expect(ids).toEqual(ids.length === 0 ? [] : [orderIds.reservation(ORDER_ID, 1)]);
+        const paid = world.order.reservations.find(({ state }) => state === 'code_received');
+        if (world.order.state !== 'completed') expect(world.charged).toBeNull();
+        else expect(world.charged).toBe(paid?.terms.price);
+        expect((world.charged ?? 0n) <= HELD).toBe(true);
       }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('tries each source at most once for one wish, in their order, and counts the changes', () => {
+    fc.assert(
+      fc.property(anyChoices, anyWalk, (choices, moves) => {
+        const world = play(choices, moves);
+        finish(world);
+        const { reservations, changes } = world.order;
+        expect(reservations.map(({ id }) => id)).toEqual(
+          reservations.map((_, at) => orderIds.reservation(ORDER_ID, at + 1)),
+        );
+        expect(changes).toBeLessThanOrEqual(choices.isResend ? 0 : MAX_CHANGES);
+        const rounds = new Map<number, (string | undefined)[]>();
+        for (const { round, terms } of reservations) {
+          rounds.set(round, [...(rounds.get(round) ?? []), terms.sourceIds[0]]);
+        }
+        expect(rounds.size).toBeLessThanOrEqual(1 + world.askedChanges);
+        for (const tried of rounds.values()) {
+          expect(tried).toEqual(SOURCES.slice(0, tried.length));
+        }
+        // Every wish is answered by a number or a refusal, save one that the order's end cut short.
+        const unanswered = world.askedChanges - world.refusedChanges - changes;
+        expect([0, 1]).toContain(unanswered);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
   it('is walked through every end and every state of a number', () => {
-    const runs = fc.sample(fc.tuple(anyChoices, fc.array(anyMove, { maxLength: 40 })), {
+    const runs = fc.sample(fc.tuple(anyChoices, anyWalk), {
       numRuns: 2_000,
       seed: 7,
     });
     const ends = new Set<string>();
     const states = new Set<string>();
+    const stories = new Set<string>();
     for (const [choices, moves] of runs) {
       const world = play(choices, moves);
       for (const { state } of world.order.reservations) states.add(state);
       finish(world);
-      ends.add(world.order.state);
+      const { state, changes, reservations } = world.order;
+      ends.add(state);
+      const paid = reservations.find((one) => one.state === 'code_received');
+      const last = reservations.findLast(({ state: at }) => at !== 'unavailable');
+      if (paid && paid !== last) stories.add('code on a number that was changed for another');
+      if (paid && reservations[0]?.state === 'unavailable') stories.add('code after a failover');
+      if (changes >= 2) stories.add('changed twice');
+      if (world.charged !== null && world.charged < HELD) stories.add('charged less than held');
     }
+    expect([...stories].sort()).toEqual([
+      'changed twice',
+      'charged less than held',
+      'code after a failover',
+      'code on a number that was changed for another',
+    ]);
     expect([...ends].sort()).toEqual(['cancelled', 'completed', 'expired', 'failed']);
     expect([...states].sort()).toEqual(Object.keys(RESERVATION_TRANSITIONS).sort());
   });

@@ -1,12 +1,8 @@
-import type { CloseCause, OrderFailure } from '@numera/contracts';
-import {
-  Draft,
-  type AcquiredNumber,
-  type DraftReservation,
-  type OrderSnapshot,
-  type ReceivedCode,
-} from './order.draft';
-import { isActive } from './order.rules';
+import type { ChangeRefusal, OrderFailure } from '@numera/contracts';
+import type { SupplyTerms } from '../source/ranking.rules';
+import { acquire, changeNumber, decideReservation } from './number.decisions';
+import { Draft, type AcquiredNumber, type OrderSnapshot, type ReceivedCode } from './order.draft';
+import { close, end, fail, giveHoldBack, settle } from './order.endings';
 
 /** Everything that can happen to an order, from wherever and however late. */
 export type OrderInput =
@@ -21,13 +17,19 @@ export type OrderInput =
       readonly kind: 'number_unavailable';
       readonly reservationId: string;
       readonly failure: OrderFailure;
+      /** Who said so; null when none of its sources was open. */
+      readonly sourceId: string | null;
     }
+  | { readonly kind: 'change'; readonly wish: ChangeWish }
   | {
       readonly kind: 'number_unknown' | 'number_released' | 'watch_ended';
       readonly reservationId: string;
     }
   | { readonly kind: 'code_received'; readonly reservationId: string; readonly code: ReceivedCode }
   | { readonly kind: 'cancel' | 'expiry' | 'closing_overdue' | 'supply_overdue' };
+
+/** What another number could be bought by now, or why none can. */
+export type ChangeWish = SupplyTerms | { readonly refusal: ChangeRefusal };
 
 /**
  * The order machine: what `input` does to `order`. Pure; what finds the order in a state that it does not
@@ -55,6 +57,9 @@ export function decide(order: OrderSnapshot, input: OrderInput): Draft {
     case 'expiry':
       if (draft.state === 'pending' || draft.state === 'waiting_code') close(draft, input.kind);
       break;
+    case 'change':
+      changeNumber(draft, input.wish);
+      break;
     case 'closing_overdue':
       if (draft.state !== 'closing') break;
       end(draft);
@@ -71,35 +76,11 @@ export function decide(order: OrderSnapshot, input: OrderInput): Draft {
   return draft;
 }
 
-type ReservationInput = Extract<OrderInput, { reservationId: string }>;
-
-function decideReservation(
-  draft: Draft,
-  reservation: DraftReservation,
-  input: ReservationInput,
-): void {
-  switch (input.kind) {
-    case 'number_acquired':
-      return openReservation(draft, reservation, input.number);
-    case 'number_unavailable':
-      return loseReservation(draft, reservation, input.failure);
-    case 'number_released':
-      return loseReservation(draft, reservation, 'no_numbers');
-    case 'number_unknown':
-      if (reservation.state === 'requested') draft.moveReservation(reservation, 'unknown');
-      return;
-    case 'watch_ended':
-      return endWatch(draft, reservation);
-    case 'code_received':
-      return takeCode(draft, reservation, input.code);
-  }
-}
-
 function takeHold(draft: Draft): void {
   if (draft.hold !== 'requested') return;
   draft.moveHold('placed');
   if (draft.state === 'pending') {
-    draft.say({ say: 'acquire', reservationId: draft.addReservation().id });
+    acquire(draft, draft.before.plan);
   } else if (draft.state === 'closing') {
     settle(draft);
   } else {
@@ -122,140 +103,4 @@ function refuseHold(draft: Draft): void {
   if (draft.hold !== 'capturing' && draft.hold !== 'releasing') return;
   if (draft.hold === 'capturing') draft.say({ say: 'attention', problem: 'capture_refused' });
   draft.moveHold('refused');
-}
-
-function openReservation(
-  draft: Draft,
-  reservation: DraftReservation,
-  number: AcquiredNumber,
-): void {
-  const { id, state } = reservation;
-  if (state === 'unavailable' || state === 'released') {
-    // Believed to be over, and bought after all: it is given back, whatever became of the order.
-    draft.say({ say: 'release_number', reservationId: id });
-    return;
-  }
-  if (state !== 'requested' && state !== 'unknown') return;
-  draft.moveReservation(reservation, 'open');
-  reservation.number = number;
-  if (draft.state === 'pending') draft.moveOrder('waiting_code');
-  if (isActive(draft.state) && reservation.hasCode) {
-    complete(draft, reservation);
-  } else if (draft.state === 'waiting_code') {
-    draft.say({ say: 'opened', reservationId: id });
-  } else {
-    dismiss(draft, reservation);
-  }
-}
-
-/** The source has, or keeps, no number for this reservation. */
-function loseReservation(draft: Draft, reservation: DraftReservation, failure: OrderFailure): void {
-  switch (reservation.state) {
-    case 'requested':
-    case 'unknown':
-      draft.moveReservation(reservation, 'unavailable');
-      break;
-    case 'open':
-      draft.moveReservation(reservation, 'closing');
-      draft.moveReservation(reservation, 'released');
-      break;
-    case 'closing':
-      draft.moveReservation(reservation, 'released');
-      break;
-    case 'unavailable':
-    case 'released':
-    case 'code_received':
-      return;
-  }
-  if (draft.live.length > 0) return;
-  if (draft.state === 'pending') fail(draft, failure, null);
-  else if (draft.state === 'waiting_code') close(draft, 'expiry');
-  else settle(draft);
-}
-
-/** Nothing can come on the number any more; its release is still to be proven unless it was asked for. */
-function endWatch(draft: Draft, reservation: DraftReservation): void {
-  if (reservation.state === 'closing') {
-    loseReservation(draft, reservation, 'no_numbers');
-  } else if (reservation.state === 'open') {
-    const isOnlyOne = draft.live.length === 1;
-    if (draft.state === 'waiting_code' && isOnlyOne) close(draft, 'expiry');
-    else dismiss(draft, reservation);
-  }
-}
-
-function takeCode(draft: Draft, reservation: DraftReservation, code: ReceivedCode): void {
-  if (reservation.hasCode) return;
-  switch (draft.state) {
-    case 'completed':
-    case 'refunded':
-      return;
-    case 'expired':
-    case 'cancelled':
-    case 'failed':
-      draft.keepCode(reservation, code);
-      draft.say({ say: 'attention', problem: 'late_code' });
-      return;
-    case 'pending':
-    case 'waiting_code':
-    case 'closing':
-      draft.keepCode(reservation, code);
-      // Without the number itself there is nothing to deliver yet: it completes when that arrives.
-      if (reservation.state === 'requested' || reservation.state === 'unknown') return;
-      if (reservation.state === 'unavailable')
-        draft.say({ say: 'attention', problem: 'late_code' });
-      else complete(draft, reservation);
-  }
-}
-
-/** The code is delivered and the money taken, in one stroke. */
-function complete(draft: Draft, reservation: DraftReservation): void {
-  draft.moveReservation(reservation, 'code_received');
-  draft.moveOrder('completed');
-  draft.completedReservationId = reservation.id;
-  draft.moveHold('capturing');
-  draft.say({ say: 'capture_hold' });
-  draft.say({ say: 'completed', reservationId: reservation.id });
-  for (const other of draft.live) dismiss(draft, other);
-}
-
-function close(draft: Draft, cause: CloseCause): void {
-  draft.moveOrder('closing');
-  draft.closingCause = cause;
-  for (const reservation of draft.live) dismiss(draft, reservation);
-  settle(draft);
-  if (draft.state === 'closing') draft.say({ say: 'closing' });
-}
-
-/** Has a number given back. One that is not known yet stays as it is until it turns out. */
-function dismiss(draft: Draft, reservation: DraftReservation): void {
-  if (reservation.state === 'closing') return;
-  if (reservation.state === 'open') draft.moveReservation(reservation, 'closing');
-  draft.say({ say: 'release_number', reservationId: reservation.id });
-}
-
-/** Ends a closing order once every number is known to be released and the wallet has answered. */
-function settle(draft: Draft): void {
-  if (draft.state !== 'closing' || draft.live.length > 0 || draft.hold === 'requested') return;
-  end(draft);
-}
-
-function end(draft: Draft): void {
-  const to = draft.closingCause === 'cancel' ? 'cancelled' : 'expired';
-  draft.moveOrder(to);
-  giveHoldBack(draft);
-  draft.say({ say: to });
-}
-
-function fail(draft: Draft, failure: OrderFailure, missing: bigint | null): void {
-  draft.moveOrder('failed');
-  draft.failure = failure;
-  giveHoldBack(draft);
-  draft.say({ say: 'failed', missing, newPrice: null });
-}
-
-function giveHoldBack(draft: Draft): void {
-  if (draft.hold !== 'placed') return;
-  draft.moveHold('releasing');
-  draft.say({ say: 'release_hold' });
 }

@@ -1,5 +1,12 @@
-import type { CloseCause, OrderFailure, OrderNeedsAttention, OrderState } from '@numera/contracts';
+import type {
+  ChangeRefusal,
+  CloseCause,
+  OrderFailure,
+  OrderNeedsAttention,
+  OrderState,
+} from '@numera/contracts';
 import { AppError } from '@numera/kernel';
+import type { SupplyTerms } from '../source/ranking.rules';
 import {
   HOLD_TRANSITIONS,
   isLive,
@@ -24,13 +31,19 @@ export interface AcquiredNumber {
   readonly phoneNumber: string;
   readonly cost: bigint;
   readonly expiresAt: string;
+  readonly canResend: boolean;
 }
 
 export interface ReservationSnapshot {
   readonly id: string;
   readonly sequence: number;
+  /** Those of one round are tried one after the other, for one wish. */
+  readonly round: number;
   readonly state: ReservationState;
   readonly hasCode: boolean;
+  readonly terms: SupplyTerms;
+  /** Why there was no number. */
+  readonly failure: OrderFailure | null;
 }
 
 /** What a decision needs to know of an order. */
@@ -39,17 +52,24 @@ export interface OrderSnapshot {
   readonly state: OrderState;
   readonly hold: HoldState;
   readonly closingCause: CloseCause | null;
+  /** What its first number is to be bought by. */
+  readonly plan: SupplyTerms;
+  /** A further code on a number that is there already: it cannot be changed for another. */
+  readonly isResend: boolean;
+  readonly changes: number;
+  readonly maxChanges: number;
   readonly reservations: readonly ReservationSnapshot[];
 }
 
 /** What is to be told, once the change is written. */
 export type Note =
   | {
-      readonly say: 'acquire' | 'release_number' | 'opened' | 'completed';
+      readonly say: 'acquire' | 'release_number' | 'opened' | 'closed' | 'completed';
       readonly reservationId: string;
     }
   | { readonly say: 'capture_hold' | 'release_hold' | 'closing' | 'expired' | 'cancelled' }
   | { readonly say: 'failed'; readonly missing: bigint | null; readonly newPrice: bigint | null }
+  | { readonly say: 'unchanged'; readonly reason: ChangeRefusal }
   | { readonly say: 'attention'; readonly problem: OrderNeedsAttention['problem'] };
 
 export interface Transition {
@@ -62,10 +82,13 @@ export interface Transition {
 export interface DraftReservation {
   readonly id: string;
   readonly sequence: number;
+  readonly round: number;
+  readonly terms: SupplyTerms;
   /** Null: it does not exist yet. */
   readonly before: ReservationState | null;
   state: ReservationState;
   hasCode: boolean;
+  failure: OrderFailure | null;
   number: AcquiredNumber | null;
   code: ReceivedCode | null;
 }
@@ -80,6 +103,9 @@ export class Draft {
   closingCause: CloseCause | null;
   failure: OrderFailure | null = null;
   completedReservationId: string | null = null;
+  changes: number;
+  /** The number that the order shows from now on, with its country and price. */
+  shown: DraftReservation | null = null;
   readonly reservations: DraftReservation[];
   readonly transitions: Transition[] = [];
   readonly notes: Note[] = [];
@@ -88,12 +114,10 @@ export class Draft {
     this.state = before.state;
     this.hold = before.hold;
     this.closingCause = before.closingCause;
-    this.reservations = before.reservations.map(({ id, sequence, state, hasCode }) => ({
-      id,
-      sequence,
-      before: state,
-      state,
-      hasCode,
+    this.changes = before.changes;
+    this.reservations = before.reservations.map((reservation) => ({
+      ...reservation,
+      before: reservation.state,
       number: null,
       code: null,
     }));
@@ -109,6 +133,11 @@ export class Draft {
 
   get live(): DraftReservation[] {
     return this.reservations.filter((reservation) => isLive(reservation.state));
+  }
+
+  /** A number is there, or may come. */
+  get awaited(): DraftReservation[] {
+    return this.live.filter(({ state }) => state !== 'closing');
   }
 
   find(reservationId: string): DraftReservation | null {
@@ -134,15 +163,18 @@ export class Draft {
     reservation.state = to;
   }
 
-  /** A further number under the same order and the same hold. */
-  addReservation(): DraftReservation {
+  /** A further number under the same order and the same hold; without a round: of a new one. */
+  addReservation(terms: SupplyTerms, round = this.lastRound + 1): DraftReservation {
     const sequence = this.reservations.length + 1;
     const reservation: DraftReservation = {
       id: orderIds.reservation(this.before.id, sequence),
       sequence,
+      round,
+      terms,
       before: null,
       state: 'requested',
       hasCode: false,
+      failure: null,
       number: null,
       code: null,
     };
@@ -155,6 +187,10 @@ export class Draft {
       to: 'requested',
     });
     return reservation;
+  }
+
+  private get lastRound(): number {
+    return this.reservations.at(-1)?.round ?? 0;
   }
 
   keepCode(reservation: DraftReservation, code: ReceivedCode): void {

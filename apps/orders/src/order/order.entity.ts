@@ -12,6 +12,12 @@ export class OrderEntity {
   @Column({ type: 'text' }) country_code!: string;
   @Column({ type: 'text' }) number_type!: string;
   @Column({ type: 'bigint' }) price_cents!: string;
+  @Column({ type: 'bigint', nullable: true }) hold_cents!: string | null;
+  @Column({ type: 'text', array: true, nullable: true }) source_ids!: string[] | null;
+  @Column({ type: 'bigint', nullable: true }) max_cost_e4!: string | null;
+  @Column({ type: 'int' }) changes!: number;
+  @Column({ type: 'uuid', nullable: true }) resend_of!: string | null;
+  @Column({ type: 'uuid', nullable: true }) resend_root!: string | null;
   @Column({ type: 'text' }) state!: string;
   @Column({ type: 'uuid' }) hold_id!: string;
   @Column({ type: 'text' }) hold_state!: string;
@@ -33,6 +39,11 @@ export class ReservationEntity {
   @Column({ type: 'uuid' }) order_id!: string;
   @Column({ type: 'text' }) bot_id!: string;
   @Column({ type: 'int' }) sequence!: number;
+  @Column({ type: 'int' }) round!: number;
+  @Column({ type: 'text', nullable: true }) country_code!: string | null;
+  @Column({ type: 'bigint', nullable: true }) price_cents!: string | null;
+  @Column({ type: 'text', nullable: true }) failure!: string | null;
+  @Column({ type: 'boolean' }) can_resend!: boolean;
   @Column({ type: 'text' }) state!: string;
   @Column({ type: 'bigint' }) max_cost_e4!: string;
   @Column({ type: 'text', array: true }) source_ids!: string[];

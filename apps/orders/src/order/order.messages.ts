@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   AcquireNumber,
   CaptureHold,
+  ChangeRefused,
   create,
   OrderCancelled,
   OrderClosing,
@@ -12,14 +13,22 @@ import {
   PlaceHold,
   ReleaseHold,
   ReleaseNumber,
+  ReservationClosed,
   ReservationOpened,
   type OrderFacts,
 } from '@numera/contracts';
 import { AppError } from '@numera/kernel';
 import { emojiOf } from '../catalogue/service-emoji';
-import { QuoteService } from '../quote/quote.service';
+import { OrdersConfig } from '../orders.config';
+import { ServerNumbers } from '../source/server-numbers';
 import type { Note } from './order.draft';
-import type { OrderRecord, OrderRow, ReservationRow } from './order.row';
+import {
+  changesLeftOf,
+  heldOf,
+  type OrderRecord,
+  type OrderRow,
+  type ReservationRow,
+} from './order.row';
 import { orderIds } from './order.rules';
 
 type Facts = Pick<OrderFacts, keyof OrderFacts>;
@@ -41,7 +50,10 @@ export function factsOf(order: OrderRow): Facts {
 /** Turns what a decision wants told into messages, from the rows as they were written. */
 @Injectable()
 export class OrderMessages {
-  constructor(private readonly quotes: QuoteService) {}
+  constructor(
+    private readonly servers: ServerNumbers,
+    private readonly config: OrdersConfig,
+  ) {}
 
   of(note: Note, record: OrderRecord): object {
     const { order } = record;
@@ -54,10 +66,14 @@ export class OrderMessages {
         return create(ReleaseNumber, { orderId, reservationId: note.reservationId });
       case 'opened':
         return this.opened(order, find(record, note.reservationId));
+      case 'closed':
+        return create(ReservationClosed, { orderId, reservationId: note.reservationId });
+      case 'unchanged':
+        return this.unchanged(record, note.reason);
       case 'completed':
         return completed(order, find(record, note.reservationId));
       case 'capture_hold':
-        return create(CaptureHold, { holdId, userId, transferId: orderIds.capture(holdId) });
+        return captureHold(order);
       case 'release_hold':
         return create(ReleaseHold, { holdId, userId, transferId: orderIds.release(holdId) });
       case 'closing':
@@ -79,11 +95,11 @@ export class OrderMessages {
   }
 
   placeHold(order: OrderRow): PlaceHold {
-    const { id, hold_id, user_id, price_cents } = order;
+    const { id, hold_id, user_id } = order;
     return create(PlaceHold, {
       holdId: hold_id,
       userId: user_id,
-      amount: BigInt(price_cents),
+      amount: heldOf(order),
       reference: id,
     });
   }
@@ -97,9 +113,39 @@ export class OrderMessages {
       externalId: known(reservation.external_id),
       openedAt: known(reservation.opened_at).toISOString(),
       deadline: known(order.deadline).toISOString(),
-      serverNumber: this.quotes.serverNumber(reservation.source_id),
+      serverNumber: this.servers.of(reservation.source_id),
+      sequence: reservation.sequence,
+      changesLeft: changesLeftOf(order, this.config.maxChanges),
     });
   }
+
+  private unchanged(
+    { order, reservations }: OrderRecord,
+    reason: ChangeRefused['reason'],
+  ): ChangeRefused {
+    const shown = reservations.findLast(({ state }) => state === 'open') ?? null;
+    return create(ChangeRefused, {
+      ...factsOf(order),
+      reason,
+      phoneNumber: shown?.phone_number ?? null,
+      deadline: shown === null ? null : (order.deadline?.toISOString() ?? null),
+      serverNumber: this.servers.of(shown?.source_id ?? null),
+      sequence: shown?.sequence ?? reservations.length,
+      changesLeft: changesLeftOf(order, this.config.maxChanges),
+    });
+  }
+}
+
+/** All of the hold, or the less that the number's own price is; the rest goes back with it. */
+function captureHold(order: OrderRow): CaptureHold {
+  const { hold_id: holdId, user_id: userId } = order;
+  const price = BigInt(order.price_cents);
+  return create(CaptureHold, {
+    holdId,
+    userId,
+    transferId: orderIds.capture(holdId),
+    ...(price < heldOf(order) ? { amount: price } : {}),
+  });
 }
 
 function acquire(order: OrderRow, reservation: ReservationRow): AcquireNumber {
@@ -107,9 +153,11 @@ function acquire(order: OrderRow, reservation: ReservationRow): AcquireNumber {
     reservationId: reservation.id,
     orderId: order.id,
     serviceId: order.service_id,
-    countryCode: order.country_code,
+    countryCode: reservation.country_code ?? order.country_code,
     maxCost: BigInt(reservation.max_cost_e4),
     sourceIds: reservation.source_ids,
+    maxPrice: BigInt(reservation.price_cents ?? order.price_cents),
+    resendOf: order.resend_of,
   });
 }
 
@@ -120,6 +168,7 @@ function completed(order: OrderRow, reservation: ReservationRow): OrderCompleted
     phoneNumber: known(reservation.phone_number),
     code: known(reservation.code),
     text: reservation.text ?? '',
+    canResend: reservation.can_resend,
   });
 }
 

@@ -11,25 +11,28 @@ import {
   type ListOrderSettlements,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { QuoteService } from '../quote/quote.service';
+import { OrdersConfig } from '../orders.config';
+import { ServerNumbers } from '../source/server-numbers';
 import { factsOf } from './order.messages';
-import type { OrderRow } from './order.row';
+import { changesLeftOf, heldOf, type OrderRow } from './order.row';
 import type { HoldState } from './order.rules';
 
-/** An order with what its users see of its number: the one that got the code, else the latest. */
+/** An order with what its users see of its number: the one that got the code, else the latest that came. */
 interface ViewRow extends OrderRow {
   readonly phone_number: string | null;
   readonly code: string | null;
   readonly text: string | null;
   readonly source_id: string | null;
+  readonly can_resend: boolean | null;
 }
 
-const VIEW = `SELECT o.*, r.phone_number, r.source_id,
+const VIEW = `SELECT o.*, r.phone_number, r.source_id, r.can_resend,
     CASE WHEN r.id = o.completed_reservation_id THEN r.code END AS code,
     CASE WHEN r.id = o.completed_reservation_id THEN r.text END AS text
   FROM orders o LEFT JOIN LATERAL (
     SELECT * FROM reservations WHERE order_id = o.id
-     ORDER BY (id = o.completed_reservation_id) DESC NULLS LAST, sequence DESC LIMIT 1) r ON true`;
+     ORDER BY (id = o.completed_reservation_id) DESC NULLS LAST, (phone_number IS NOT NULL) DESC,
+              sequence DESC LIMIT 1) r ON true`;
 
 const SCOPES: Readonly<Record<ListOrders['scope'], string>> = {
   active: `o.state IN ('pending', 'waiting_code', 'closing')`,
@@ -41,7 +44,8 @@ const SCOPES: Readonly<Record<ListOrders['scope'], string>> = {
 export class OrderReader {
   constructor(
     private readonly database: Database,
-    private readonly quotes: QuoteService,
+    private readonly servers: ServerNumbers,
+    private readonly config: OrdersConfig,
   ) {}
 
   async getOrder(botId: string, { orderId, userId }: GetOrder): Promise<OrderAnswer> {
@@ -88,7 +92,8 @@ export class OrderReader {
         create(Settlement, {
           ledgerId: row.hold_id,
           expected: expectedOf(row),
-          amount: BigInt(row.price_cents),
+          amount: heldOf(row),
+          captured: BigInt(row.price_cents),
         }),
       ),
       next: rows.length < limit ? null : (rows.at(-1)?.id ?? null),
@@ -103,7 +108,9 @@ export class OrderReader {
       code: row.code,
       text: row.text,
       failure: row.failure,
-      serverNumber: this.quotes.serverNumber(row.source_id),
+      serverNumber: this.servers.of(row.source_id),
+      changesLeft: changesLeftOf(row, this.config.maxChanges),
+      canResend: row.state === 'completed' && row.can_resend === true,
       placedAt: row.placed_at.toISOString(),
       deadline: row.state === 'pending' ? null : (row.deadline?.toISOString() ?? null),
       endedAt: row.ended_at?.toISOString() ?? null,

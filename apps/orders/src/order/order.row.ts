@@ -1,4 +1,5 @@
 import type { CloseCause, NumberType, OrderFailure, OrderState } from '@numera/contracts';
+import type { SupplyTerms } from '../source/ranking.rules';
 import type { OrderSnapshot } from './order.draft';
 import type { HoldState, ReservationState } from './order.rules';
 
@@ -11,8 +12,15 @@ export interface OrderRow {
   readonly service_name: string;
   readonly country_code: string;
   readonly number_type: NumberType;
-  /** Digits. */
+  /** Digits: of the number that is shown or was completed with. */
   readonly price_cents: string;
+  /** Digits: what was set aside; null where that is the price. */
+  readonly hold_cents: string | null;
+  readonly source_ids: string[] | null;
+  readonly max_cost_e4: string | null;
+  readonly changes: number;
+  readonly resend_of: string | null;
+  readonly resend_root: string | null;
   readonly state: OrderState;
   readonly hold_id: string;
   readonly hold_state: HoldState;
@@ -30,7 +38,13 @@ export interface ReservationRow {
   readonly id: string;
   readonly order_id: string;
   readonly sequence: number;
+  readonly round: number;
   readonly state: ReservationState;
+  /** Null in old rows: those of the order. */
+  readonly country_code: string | null;
+  readonly price_cents: string | null;
+  readonly failure: OrderFailure | null;
+  readonly can_resend: boolean;
   readonly max_cost_e4: string;
   readonly source_ids: string[];
   readonly source_id: string | null;
@@ -48,17 +62,48 @@ export interface OrderRecord {
   readonly reservations: readonly ReservationRow[];
 }
 
-export function snapshotOf({ order, reservations }: OrderRecord): OrderSnapshot {
+/** What was set aside for the order, US cents. */
+export function heldOf({ hold_cents, price_cents }: OrderRow): bigint {
+  return BigInt(hold_cents ?? price_cents);
+}
+
+/** How often the order's number may still be changed. A further code is on the number that it is on. */
+export function changesLeftOf({ changes, resend_of }: OrderRow, maxChanges: number): number {
+  return resend_of === null ? Math.max(0, maxChanges - changes) : 0;
+}
+
+/** @param unplanned - what an order is bought by that was placed before plans were written down */
+export function snapshotOf(
+  { order, reservations }: OrderRecord,
+  maxChanges: number,
+  unplanned: () => Pick<SupplyTerms, 'maxCost' | 'sourceIds'>,
+): OrderSnapshot {
+  const { country_code: countryCode, source_ids: sourceIds, max_cost_e4: maxCost } = order;
+  const price = BigInt(order.price_cents);
+  const plan =
+    sourceIds === null || maxCost === null ? unplanned() : { sourceIds, maxCost: BigInt(maxCost) };
   return {
     id: order.id,
     state: order.state,
     hold: order.hold_state,
     closingCause: order.closing_cause,
-    reservations: reservations.map(({ id, sequence, state, code }) => ({
-      id,
-      sequence,
-      state,
-      hasCode: code !== null,
+    plan: { countryCode, price, ...plan },
+    isResend: order.resend_of !== null,
+    changes: order.changes,
+    maxChanges,
+    reservations: reservations.map((row) => ({
+      id: row.id,
+      sequence: row.sequence,
+      round: row.round,
+      state: row.state,
+      hasCode: row.code !== null,
+      failure: row.failure,
+      terms: {
+        countryCode: row.country_code ?? countryCode,
+        price: BigInt(row.price_cents ?? heldOf(order)),
+        maxCost: BigInt(row.max_cost_e4),
+        sourceIds: row.source_ids,
+      },
     })),
   };
 }

@@ -1,5 +1,18 @@
-import type { OrderFailure, OrderState, NumberUnavailable, Unsellable } from '@numera/contracts';
-import { derivedId } from '@numera/kernel';
+import type {
+  ChangeRefusal,
+  NumberUnavailable,
+  OrderFailure,
+  OrderState,
+  Unsellable,
+} from '@numera/contracts';
+import { derivedId, type Cents } from '@numera/kernel';
+
+/** Why an order is not begun. */
+export interface Refusal {
+  readonly failure: OrderFailure;
+  /** For `price_rose`: the price now, US cents. */
+  readonly newPrice: Cents | null;
+}
 
 export type ReservationState =
   'requested' | 'unknown' | 'open' | 'unavailable' | 'closing' | 'released' | 'code_received';
@@ -107,5 +120,42 @@ export function refusalOf(unsellable: Unsellable): OrderFailure {
     case 'no_stock':
     case 'above_cap':
       return 'no_numbers';
+  }
+}
+
+/** What a user can do most about first: of several sources' refusals, the one that is told. */
+const BY_USE: readonly OrderFailure[] = [
+  'price_rose',
+  'no_resend',
+  'no_numbers',
+  'provider_no_balance',
+  'provider_down',
+];
+
+/** @returns the most useful of them; `internal` of none */
+export function tellingFailure(failures: readonly OrderFailure[]): OrderFailure {
+  return BY_USE.find((failure) => failures.includes(failure)) ?? failures[0] ?? 'internal';
+}
+
+/** What failed for a further code on a number: that there is none of this product says nothing to its user. */
+export function resendFailureOf(failure: OrderFailure): OrderFailure {
+  return failure === 'no_numbers' || failure === 'internal' ? 'no_resend' : failure;
+}
+
+/** The same for one who has a number and asked for another. */
+export function changeRefusalOf(failure: OrderFailure): ChangeRefusal {
+  switch (failure) {
+    case 'price_rose':
+      return 'dearer';
+    case 'provider_down':
+    case 'provider_no_balance':
+    case 'internal':
+      return 'provider_down';
+    case 'no_numbers':
+    case 'no_resend':
+    case 'unknown_product':
+    case 'insufficient_funds':
+    case 'too_many_orders':
+      return 'no_other_number';
   }
 }

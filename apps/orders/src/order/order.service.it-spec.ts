@@ -48,7 +48,9 @@ describe('an order that goes well', () => {
       serviceName: 'WhatsApp',
       serviceEmoji: '💬',
       price: 27n,
-      serverNumber: 1,
+      serverNumber: 2,
+      sequence: 1,
+      changesLeft: 5,
     });
     expect(world.holdOf(orderId)).toBe('placed');
     expect(await world.view(command)).toMatchObject({ state: 'waiting_code', code: null });

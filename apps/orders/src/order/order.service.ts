@@ -12,9 +12,9 @@ import {
 } from '@numera/messaging';
 import { OrdersConfig } from '../orders.config';
 import { highestCost } from '../pricing/pricing.rules';
-import { OrderChangeStore, type SupplyTerms } from './order-change.store';
+import { OrderChangeStore } from './order-change.store';
 import { decide, type OrderInput } from './order.decisions';
-import type { Draft } from './order.draft';
+import type { Draft, OrderSnapshot } from './order.draft';
 import { OrderMessages } from './order.messages';
 import { OrderMetrics } from './order.metrics';
 import { snapshotOf, type OrderRecord, type OrderRow } from './order.row';
@@ -95,9 +95,9 @@ export class OrderService {
     const decided = happenings
       .map(({ record, input, origin }) => ({
         record,
-        draft: decide(snapshotOf(record), input),
+        draft: decide(this.snapshot(record), input),
         cause: input.kind,
-        terms: this.terms(record.order),
+        wait: this.config,
         origin: origin ?? originOf(record.order),
       }))
       .filter(({ draft }) => !draft.isUnchanged);
@@ -113,11 +113,13 @@ export class OrderService {
     await this.outbox.addSealed(tx, envelopes);
   }
 
-  private terms(order: OrderRow): SupplyTerms {
-    const { sourceIds, waitSec, expiryMarginSec } = this.config;
-    const price = BigInt(order.price_cents);
-    const maxCost = highestCost(this.config, order.service_id, price) ?? 0n;
-    return { maxCost, sourceIds, waitSec, expiryMarginSec };
+  private snapshot(record: OrderRecord): OrderSnapshot {
+    const { maxChanges, sourceIds } = this.config;
+    return snapshotOf(record, maxChanges, () => {
+      const { service_id: serviceId, country_code: countryCode, price_cents } = record.order;
+      const ware = { serviceId, countryCode, sourceId: sourceIds[0] ?? '' };
+      return { sourceIds, maxCost: highestCost(this.config, ware, BigInt(price_cents)) ?? 0n };
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NumberType, OrderFailure } from '@numera/contracts';
-import { sql, sqlOne, type Transaction } from '@numera/database';
-import type { Cents } from '@numera/kernel';
+import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import type { SupplyTerms } from '../source/ranking.rules';
 import type { OrderRecord, OrderRow, ReservationRow } from './order.row';
 import { orderIds } from './order.rules';
 
@@ -11,17 +11,30 @@ export interface NewOrder {
   readonly userId: string;
   readonly serviceId: number;
   readonly serviceName: string;
-  readonly countryCode: string;
   readonly numberType: NumberType;
-  readonly price: Cents;
+  /** What is promised and how it is to be had; with no sources for an order that is refused. */
+  readonly plan: SupplyTerms;
+  readonly resend: ResendTarget | null;
   readonly correlationId: string;
   /** Null: it is to be filled. Else the refusal that is recorded. */
   readonly failure: OrderFailure | null;
 }
 
+/** The reservation whose number brings a further code, and the first of the line. */
+export interface ResendTarget {
+  readonly reservationId: string;
+  readonly rootId: string;
+}
+
+export interface ResendSource extends ResendTarget {
+  readonly sourceId: string;
+}
+
 /** All SQL that places, finds and locks orders; what changes them is in {@link OrderChangeStore}. */
 @Injectable()
 export class OrderStore {
+  constructor(private readonly database: Database) {}
+
   /** The new order, or null when there is one with this id already. */
   async insert(tx: Transaction, order: NewOrder, waitSec: number): Promise<OrderRow | null> {
     const isRefused = order.failure !== null;
@@ -30,11 +43,11 @@ export class OrderStore {
       `WITH placed AS (
          INSERT INTO orders (id, bot_id, user_id, service_id, service_name, country_code, number_type,
            price_cents, state, hold_id, hold_state, hold_asked_at, hold_asks, deadline, failure,
-           correlation_id, ended_at)
+           correlation_id, ended_at, hold_cents, source_ids, max_cost_e4, resend_of, resend_root)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
            CASE WHEN $12::text IS NULL THEN now() END, CASE WHEN $12::text IS NULL THEN 1 ELSE 0 END,
            CASE WHEN $12::text IS NULL THEN now() + make_interval(secs => $13) END, $12, $14,
-           CASE WHEN $12::text IS NOT NULL THEN now() END)
+           CASE WHEN $12::text IS NOT NULL THEN now() END, $8, $15, $16, $17, $18)
          ON CONFLICT (id) DO NOTHING RETURNING *
        ), recorded AS (
          INSERT INTO order_transitions (order_id, bot_id, subject, to_state, cause)
@@ -47,17 +60,59 @@ export class OrderStore {
         order.userId,
         order.serviceId,
         order.serviceName,
-        order.countryCode,
+        order.plan.countryCode,
         order.numberType,
-        order.price.toString(),
+        order.plan.price.toString(),
         isRefused ? 'failed' : 'pending',
         orderIds.hold(order.id),
         isRefused ? 'none' : 'requested',
         order.failure,
         waitSec,
         order.correlationId,
+        order.plan.sourceIds,
+        order.plan.maxCost.toString(),
+        order.resend?.reservationId ?? null,
+        order.resend?.rootId ?? null,
       ],
     );
+  }
+
+  /** This user's own order; null when it is unknown or another's. */
+  async find(botId: string, userId: string, orderId: string): Promise<OrderRow | null> {
+    const [row] = await this.database.query<OrderRow>(
+      'SELECT * FROM orders WHERE id = $1 AND bot_id = $2 AND user_id = $3',
+      [orderId, botId, userId],
+    );
+    return row ?? null;
+  }
+
+  /** False when this wish for another number was heard before. */
+  async claimChange(tx: Transaction, changeId: string, order: OrderRow): Promise<boolean> {
+    const row = await sqlOne(
+      tx,
+      `INSERT INTO order_changes (change_id, order_id, bot_id) VALUES ($1, $2, $3)
+       ON CONFLICT DO NOTHING RETURNING change_id`,
+      [changeId, order.id, order.bot_id],
+    );
+    return row !== null;
+  }
+
+  /**
+   * The reservation whose number brought the latest code of the line that a completed order stands in: a further
+   * code is one that comes after it. Null when its source gives no further one.
+   */
+  async findResend(order: OrderRow): Promise<ResendSource | null> {
+    const rootId = order.resend_root ?? order.completed_reservation_id;
+    const [row] = await this.database.query<{ id: string; source_id: string; can_resend: boolean }>(
+      `SELECT r.id, r.source_id, r.can_resend
+         FROM orders o JOIN reservations r ON r.id = o.completed_reservation_id
+        WHERE (o.id = (SELECT order_id FROM reservations WHERE id = $1) OR o.resend_root = $1)
+          AND o.state = 'completed'
+        ORDER BY o.ended_at DESC LIMIT 1`,
+      [rootId],
+    );
+    if (!row?.can_resend || rootId === null) return null;
+    return { reservationId: row.id, rootId, sourceId: row.source_id };
   }
 
   /** How many of the user's orders are under way. */

@@ -162,7 +162,8 @@ export class OrderSweeper implements OnModuleInit {
   }
 
   private question(record: OrderRecord, { id, state }: ReservationRow): object {
-    const isWanted = record.order.state === 'pending' && state !== 'closing';
+    const isOrderOn = record.order.state === 'pending' || record.order.state === 'waiting_code';
+    const isWanted = isOrderOn && state !== 'closing';
     return isWanted
       ? this.messages.of({ say: 'acquire', reservationId: id }, record)
       : create(ReleaseNumber, { orderId: record.order.id, reservationId: id });

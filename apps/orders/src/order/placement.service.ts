@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderFailure, PlaceOrder } from '@numera/contracts';
-import { Database } from '@numera/database';
-import type { Cents } from '@numera/kernel';
+import type { PlaceOrder } from '@numera/contracts';
+import { Database, violatedConstraint } from '@numera/database';
 import { noteStep, Outbox, type Origin } from '@numera/messaging';
 import { CatalogueService } from '../catalogue/catalogue.service';
 import { OrdersConfig } from '../orders.config';
 import { QuoteService } from '../quote/quote.service';
+import { planOf, type SupplyTerms } from '../source/ranking.rules';
 import { OrderMessages } from './order.messages';
 import { OrderMetrics } from './order.metrics';
-import { refusalOf } from './order.rules';
-import { OrderStore } from './order.store';
+import { refusalOf, type Refusal } from './order.rules';
+import { OrderStore, type ResendTarget } from './order.store';
+import { ResendService } from './resend.service';
 
-interface Refusal {
-  readonly failure: OrderFailure;
-  readonly newPrice: Cents | null;
-}
+/** How an order is to be filled, or why it is not. */
+type Verdict = { readonly plan: SupplyTerms; readonly resend: ResendTarget | null } | Refusal;
 
 /** The user confirmed: checks that the quote is still fair, and sets the order going. */
 @Injectable()
@@ -28,6 +27,7 @@ export class PlacementService {
     private readonly outbox: Outbox,
     private readonly config: OrdersConfig,
     private readonly metrics: OrderMetrics,
+    private readonly resends: ResendService,
   ) {}
 
   /** The same order however often it is placed; a refusal is an order too, which failed. */
@@ -36,12 +36,26 @@ export class PlacementService {
     const known = await this.database.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
     if (known.length > 0) return;
     // Asked before the transaction: no connection waits for a provider.
-    const refusal = await this.checkQuote(command);
-    await this.database.inTransaction(async (tx) => {
+    const verdict = await (command.resendOf
+      ? this.resends.planFor(origin.botId, command)
+      : this.planFor(command));
+    try {
+      await this.write(command, verdict, origin);
+    } catch (thrown) {
+      if (violatedConstraint(thrown) !== 'orders_resend_uq') throw thrown;
+      // Another order waits for the next code of this number.
+      await this.write(command, { failure: 'no_resend', newPrice: null }, origin);
+    }
+  }
+
+  private write(command: PlaceOrder, verdict: Verdict, origin: Origin): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
       const { botId } = origin;
-      const { userId, serviceId, countryCode, numberType, quotedPrice } = command;
+      const { orderId, userId, serviceId, countryCode, numberType, quotedPrice } = command;
+      const refusal = 'failure' in verdict ? verdict : null;
       const active = refusal ? 0 : await this.store.countActive(tx, botId, userId);
       const failure = active < this.config.maxActiveOrders ? refusal?.failure : 'too_many_orders';
+      const unfilled = { countryCode, price: quotedPrice, maxCost: 0n, sourceIds: [] };
       const order = await this.store.insert(
         tx,
         {
@@ -50,9 +64,9 @@ export class PlacementService {
           userId,
           serviceId,
           serviceName: this.catalogue.service(serviceId)?.name ?? `Service ${serviceId}`,
-          countryCode,
           numberType,
-          price: quotedPrice,
+          plan: 'plan' in verdict ? verdict.plan : unfilled,
+          resend: 'plan' in verdict ? verdict.resend : null,
           correlationId: origin.correlationId,
           failure: failure ?? null,
         },
@@ -76,13 +90,13 @@ export class PlacementService {
     });
   }
 
-  private async checkQuote(command: PlaceOrder): Promise<Refusal | null> {
+  private async planFor(command: PlaceOrder): Promise<Verdict> {
     const assessment = await this.quotes.assess(command);
     if ('unsellable' in assessment) {
       return { failure: refusalOf(assessment.unsellable), newPrice: null };
     }
-    return assessment.price > command.quotedPrice
-      ? { failure: 'price_rose', newPrice: assessment.price }
-      : null;
+    const plan = planOf(this.config, assessment.offers, command.quotedPrice);
+    const [best] = assessment.offers;
+    return plan ? { plan, resend: null } : { failure: 'price_rose', newPrice: best.price };
   }
 }

@@ -8,23 +8,35 @@ import {
   WatchEnded,
 } from '@numera/contracts';
 import { Handles } from '@numera/messaging';
+import { ServerNumbers } from '../source/server-numbers';
 import { failureOf } from './order.rules';
 import { OrderService } from './order.service';
 
 /** What the providers and the poller say of an order's numbers. */
 @Controller()
 export class SupplyHandler {
-  constructor(private readonly orders: OrderService) {}
+  constructor(
+    private readonly orders: OrderService,
+    private readonly servers: ServerNumbers,
+  ) {}
 
   @Handles(NumberAcquired)
-  openReservation({ orderId, reservationId, ...number }: NumberAcquired): Promise<void> {
+  async openReservation(event: NumberAcquired): Promise<void> {
+    const { orderId, reservationId, canResend = false, ...rest } = event;
+    const number = { ...rest, canResend };
+    await this.servers.learn([number.sourceId]);
     return this.orders.advance(orderId, { kind: 'number_acquired', reservationId, number });
   }
 
   @Handles(NumberUnavailable)
-  loseReservation({ orderId, reservationId, reason }: NumberUnavailable): Promise<void> {
-    const failure = failureOf(reason);
-    return this.orders.advance(orderId, { kind: 'number_unavailable', reservationId, failure });
+  loseReservation(event: NumberUnavailable): Promise<void> {
+    const { orderId, reservationId, reason, sourceId = null } = event;
+    return this.orders.advance(orderId, {
+      kind: 'number_unavailable',
+      reservationId,
+      failure: failureOf(reason),
+      sourceId,
+    });
   }
 
   @Handles(NumberUnknown)

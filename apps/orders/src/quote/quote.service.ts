@@ -8,15 +8,17 @@ import {
   type OfferList,
   type Unsellable,
 } from '@numera/contracts';
-import type { Cents } from '@numera/kernel';
 import { CatalogueService } from '../catalogue/catalogue.service';
-import { HealthStore } from '../offer/health.store';
-import { OfferBook, type SellableOffer } from '../offer/offer.book';
+import { HealthStore, isBroken } from '../offer/health.store';
+import { OfferBook } from '../offer/offer.book';
 import { OrdersConfig, type ProductKey } from '../orders.config';
+import { STOCK_SOURCE, type SellableOffer } from '../source/ranking.rules';
+import { ServerNumbers } from '../source/server-numbers';
 
-/** Whether a product can be sold now, and at what price. */
+/** Whether a product can be sold now: what can be bought from, in the order in which it is tried; or why not. */
 export type Assessment =
-  { readonly price: Cents; readonly offer: SellableOffer } | { readonly unsellable: Unsellable };
+  | { readonly offers: readonly [SellableOffer, ...SellableOffer[]] }
+  | { readonly unsellable: Unsellable };
 
 /** Prices of single products. */
 @Injectable()
@@ -25,14 +27,17 @@ export class QuoteService {
     private readonly catalogue: CatalogueService,
     private readonly offers: OfferBook,
     private readonly health: HealthStore,
+    private readonly servers: ServerNumbers,
     private readonly config: OrdersConfig,
   ) {}
 
   async quote(product: ProductKey, numberType: NumberType): Promise<Quote> {
     const { serviceId, countryCode } = product;
     const service = this.catalogue.service(serviceId);
-    const assessment = await this.assessStock(product);
-    const price = 'price' in assessment ? assessment.price : null;
+    const found = await this.findStock(product);
+    const offer = 'price' in found ? found : null;
+    const price = offer?.price ?? null;
+    if (offer) await this.servers.learn([offer.sourceId]);
     return create(Quote, {
       service:
         service &&
@@ -40,9 +45,10 @@ export class QuoteService {
       countryCode,
       numberType,
       price,
-      unsellable: 'unsellable' in assessment ? assessment.unsellable : null,
-      waitSeconds: this.config.waitSec,
-      serverNumber: 'offer' in assessment ? this.serverNumber(assessment.offer.sourceId) : 1,
+      unsellable: 'unsellable' in found ? found.unsellable : null,
+      waitSeconds:
+        offer?.sourceId === STOCK_SOURCE ? this.config.stockWaitSec : this.config.waitSec,
+      serverNumber: this.servers.of(offer?.sourceId ?? null),
     });
   }
 
@@ -52,7 +58,7 @@ export class QuoteService {
     return create(DefaultProducts, { quotes });
   }
 
-  /** The price from the offers now; an offer from a last good copy is never sold. */
+  /** From the offers now; what is from a last good copy, or of a source that is shut, is never sold. */
   async assess({ serviceId, countryCode }: ProductKey): Promise<Assessment> {
     if (this.catalogue.isEmpty) return { unsellable: 'provider_down' };
     if (!this.catalogue.service(serviceId) || !this.catalogue.country(countryCode)) {
@@ -65,30 +71,48 @@ export class QuoteService {
       return { unsellable: 'provider_down' };
     }
     if (list.stale) return { unsellable: 'provider_down' };
-    const here = list.offers.filter(
-      (offer) =>
-        offer.countryCode === countryCode && this.config.sourceIds.includes(offer.sourceId),
-    );
+    const here = list.offers.filter((offer) => offer.countryCode === countryCode);
     if (here.length === 0) return { unsellable: 'no_offer' };
-    const offer = this.offers.sellable(here)[0];
-    return offer ? { price: offer.price, offer } : { unsellable: 'above_cap' };
+    const ranked = await this.offers.ranked(here);
+    if (ranked.length === 0) return { unsellable: 'above_cap' };
+    const open = ranked.filter((offer) => offer.isOpen);
+    return isNonEmpty(open) ? { offers: open } : { unsellable: 'provider_down' };
   }
 
-  /** What users read a source's name as. */
-  serverNumber(sourceId: string | null): number {
-    const at = sourceId === null ? 0 : this.config.sourceIds.indexOf(sourceId);
-    return (at < 0 ? this.config.sourceIds.length : at) + 1;
-  }
-
-  private async assessStock(product: ProductKey): Promise<Assessment> {
+  /** The first offer in the plan that has numbers and an account that can buy them. */
+  private async findStock(
+    product: ProductKey,
+  ): Promise<SellableOffer | { readonly unsellable: Unsellable }> {
     const assessment = await this.assess(product);
-    if (!('offer' in assessment)) return assessment;
+    if (!('offers' in assessment)) return assessment;
     const { serviceId, countryCode } = product;
-    const [amount, trouble] = await Promise.all([
-      this.offers.stock(assessment.offer.sourceId, serviceId, countryCode),
+    const [amounts, trouble] = await Promise.all([
+      Promise.all(
+        assessment.offers.map(({ sourceId }) =>
+          this.offers.stock(sourceId, serviceId, countryCode),
+        ),
+      ),
       this.health.trouble(),
     ]);
-    if (trouble !== null) return { unsellable: trouble };
-    return amount === 0 ? { unsellable: 'no_stock' } : assessment;
+    const canBuy = trouble === null ? () => true : await this.buyersDespite(trouble.isOfAll);
+    const usable = assessment.offers.filter(canBuy);
+    if (usable.length === 0) return { unsellable: trouble?.reason ?? 'provider_down' };
+    const inStock = (offer: SellableOffer): boolean =>
+      amounts[assessment.offers.indexOf(offer)] !== 0;
+    return usable.find(inStock) ?? { unsellable: 'no_stock' };
   }
+
+  /** Some accounts cannot buy: which offers are not theirs. Where that is not known, all or none are. */
+  private async buyersDespite(isOfAll: boolean): Promise<(offer: SellableOffer) => boolean> {
+    const sources = await this.offers.sources();
+    if (sources === null) return ({ sourceId }) => !isOfAll || sourceId === STOCK_SOURCE;
+    const broken = new Set(
+      sources.filter(({ health }) => isBroken(health)).map(({ sourceId }) => sourceId),
+    );
+    return ({ sourceId }) => !broken.has(sourceId);
+  }
+}
+
+function isNonEmpty<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+  return list.length > 0;
 }

@@ -37,8 +37,12 @@ const ENDINGS: readonly MessageClass[] = [
 let users = 5_000;
 export const newUser = (): string => String((users += 1));
 
-export const offer = (serviceId: number, countryCode: string, cost: bigint): Offer =>
-  create(Offer, { sourceId: 'smspool', serviceId, countryCode, cost });
+export const offer = (
+  serviceId: number,
+  countryCode: string,
+  cost: bigint,
+  over: Partial<Offer> = {},
+): Offer => create(Offer, { sourceId: 'smspool', serviceId, countryCode, cost, ...over });
 
 /** A press of confirm on a WhatsApp number in the United States, for what it costs. */
 export const place = (over: Partial<PlaceOrder> = {}): PlaceOrder =>
@@ -52,12 +56,17 @@ export const place = (over: Partial<PlaceOrder> = {}): PlaceOrder =>
     ...over,
   });
 
-export const reservationOf = (orderId: string): string => orderIds.reservation(orderId, 1);
+export const reservationOf = (orderId: string, sequence = 1): string =>
+  orderIds.reservation(orderId, sequence);
 
-export const codeFor = (orderId: string, text = 'Your code is 123-456'): CodeReceived =>
+export const codeFor = (
+  orderId: string,
+  text = 'Your code is 123-456',
+  sequence = 1,
+): CodeReceived =>
   create(CodeReceived, {
     orderId,
-    reservationId: reservationOf(orderId),
+    reservationId: reservationOf(orderId, sequence),
     messageId: newId(),
     code: '123456',
     text,
@@ -129,6 +138,13 @@ export class OrdersWorld {
     neighbours.stale = false;
     neighbours.isDown = false;
     neighbours.expiresInMs = 20 * 60_000;
+    neighbours.refusing.clear();
+    neighbours.shut.clear();
+    neighbours.stocks.clear();
+    neighbours.canResend = false;
+    neighbours.resendTerms = null;
+    neighbours.sources = null;
+    neighbours.phoneNumber = '+12025550134';
     this.clock.advance(60_000);
   }
 
@@ -189,8 +205,13 @@ export class OrdersWorld {
   }
 
   /** What the provider's own books say. */
-  numberOf(orderId: string): string | undefined {
-    return this.neighbours.numbers.get(reservationOf(orderId));
+  numberOf(orderId: string, sequence = 1): string | undefined {
+    return this.neighbours.numbers.get(reservationOf(orderId, sequence));
+  }
+
+  /** What the wallet took in the end, by its own books. */
+  chargeOf(orderId: string): bigint | null | undefined {
+    return this.neighbours.holds.get(orderIds.hold(orderId))?.captured;
   }
 
   /** An order that shows its number. */

@@ -5,6 +5,7 @@ import {
   create,
   decode,
   encode,
+  GetResendTerms,
   GetSourceCatalogue,
   GetStock,
   HoldCaptured,
@@ -13,6 +14,7 @@ import {
   HoldRefused,
   HoldReleased,
   ListOffers,
+  ListSources,
   NumberAcquired,
   NumberReleased,
   NumberUnavailable,
@@ -21,16 +23,19 @@ import {
   PlaceHold,
   ReleaseHold,
   ReleaseNumber,
+  ResendTerms,
   SourceCatalogue,
+  SourceList,
   Stock,
   type Envelope,
   type MessageClass,
   type Offer,
+  type SourceRow,
 } from '@numera/contracts';
 import { AppError, newId } from '@numera/kernel';
 import { seal, type InProcessTransport } from '@numera/messaging';
 
-type Hold = { amount: bigint; state: 'placed' | 'captured' | 'released' };
+type Hold = { amount: bigint; captured: bigint | null; state: 'placed' | 'captured' | 'released' };
 
 /**
  * The services beside orders, played for its tests with books of their own: a wallet that keeps holds
@@ -45,6 +50,13 @@ export class PlayedNeighbours {
   readonly acquired: AcquireNumber[] = [];
   balance = 1_000_000n;
   supply: 'acquired' | 'unavailable' | 'unknown' | 'silent' = 'acquired';
+  /** What single sources say instead, and those that are not bought from at all. */
+  readonly refusing = new Map<string, NumberUnavailable['reason']>();
+  readonly shut = new Set<string>();
+  canResend = false;
+  resendTerms: ResendTerms | null = null;
+  sources: SourceRow[] | null = null;
+  phoneNumber = '+12025550134';
   release: 'released' | 'silent' = 'released';
   wallet: 'answers' | 'silent' = 'answers';
   expiresInMs = 20 * 60_000;
@@ -52,6 +64,7 @@ export class PlayedNeighbours {
   stale = false;
   isDown = false;
   stock: number | null = 100;
+  readonly stocks = new Map<string, number>();
   catalogue = create(SourceCatalogue, { services: [], countries: [] });
   asked = 0;
 
@@ -62,7 +75,7 @@ export class PlayedNeighbours {
     await this.attachAs(
       'providers',
       [AcquireNumber, ReleaseNumber],
-      [ListOffers, GetStock, GetSourceCatalogue],
+      [ListOffers, GetStock, GetSourceCatalogue, ListSources, GetResendTerms],
     );
   }
 
@@ -113,21 +126,24 @@ export class PlayedNeighbours {
         );
       }
       this.balance -= amount;
-      this.holds.set(holdId, { amount, state: 'placed' });
+      this.holds.set(holdId, { amount, captured: null, state: 'placed' });
     }
     this.say(create(HoldPlaced, facts), envelope);
   }
 
   private endHold(
-    { holdId, transferId, userId }: CaptureHold | ReleaseHold,
+    command: CaptureHold | ReleaseHold,
     as: 'captured' | 'released',
     envelope: Envelope,
   ): void {
     if (this.wallet === 'silent') return;
+    const { holdId, transferId, userId } = command;
     const hold = this.holds.get(holdId);
-    if (hold?.state === 'placed') {
+    const asked = 'amount' in command ? command.amount : undefined;
+    if (hold?.state === 'placed' && (asked ?? 0n) <= hold.amount) {
       hold.state = as;
-      if (as === 'released') this.balance += hold.amount;
+      hold.captured = as === 'captured' ? (asked ?? hold.amount) : null;
+      this.balance += hold.amount - (hold.captured ?? 0n);
     }
     if (hold?.state !== as) {
       this.refusals += 1;
@@ -140,7 +156,13 @@ export class PlayedNeighbours {
       return this.say(create(HoldRefused, { holdId, transferId, action, reason }), envelope);
     }
     const Event: MessageClass<HoldCaptured> = as === 'captured' ? HoldCaptured : HoldReleased;
-    const facts = { holdId, transferId, userId, amount: hold.amount, reference: 'order' };
+    const facts = {
+      holdId,
+      transferId,
+      userId,
+      amount: hold.captured ?? hold.amount,
+      reference: 'order',
+    };
     this.say(create(Event, { ...facts, balanceAfter: this.balance }), envelope);
   }
 
@@ -151,27 +173,30 @@ export class PlayedNeighbours {
     if (this.supply === 'unknown') {
       return this.say(create(NumberUnknown, { reservationId, orderId }), envelope);
     }
-    if (this.supply === 'unavailable') {
-      this.numbers.set(reservationId, 'none');
-      const reason = 'PROVIDER.SERVICE_UNAVAILABLE';
-      return this.say(create(NumberUnavailable, { reservationId, orderId, reason }), envelope);
-    }
-    this.sell(reservationId, orderId, envelope);
+    const sourceId = command.sourceIds.find((one) => !this.shut.has(one)) ?? null;
+    const reason =
+      this.supply === 'unavailable' || sourceId === null
+        ? 'PROVIDER.SERVICE_UNAVAILABLE'
+        : this.refusing.get(sourceId);
+    if (reason === undefined) return this.sell(reservationId, orderId, envelope, sourceId ?? '');
+    this.numbers.set(reservationId, 'none');
+    this.say(create(NumberUnavailable, { reservationId, orderId, reason, sourceId }), envelope);
   }
 
   /** The number is bought, and said so. */
-  sell(reservationId: string, orderId: string, envelope: Envelope): void {
+  sell(reservationId: string, orderId: string, envelope: Envelope, sourceId = 'smspool'): void {
     if (!this.numbers.has(reservationId)) this.numbers.set(reservationId, 'running');
     this.say(
       create(NumberAcquired, {
         reservationId,
         orderId,
-        sourceId: 'smspool',
-        accountId: 'smspool',
+        sourceId,
+        accountId: sourceId,
         externalId: newId().slice(0, 8),
-        phoneNumber: '+12025550134',
+        phoneNumber: this.phoneNumber,
         cost: 1_000n,
         expiresAt: new Date(Date.now() + this.expiresInMs).toISOString(),
+        canResend: this.canResend,
       }),
       envelope,
     );
@@ -186,7 +211,17 @@ export class PlayedNeighbours {
   private answer({ name, payload }: Envelope): object {
     this.asked += 1;
     if (this.isDown) throw new AppError('PROVIDER.CONNECTION_ERROR', 'unavailable');
-    if (name === contractOf(GetStock).name) return create(Stock, { amount: this.stock });
+    if (name === contractOf(GetStock).name) {
+      const { sourceId } = decode(GetStock, payload);
+      return create(Stock, { amount: this.stocks.get(sourceId) ?? this.stock });
+    }
+    if (name === contractOf(ListSources).name) {
+      if (!this.sources) throw new AppError('PROVIDER.CONNECTION_ERROR', 'unavailable');
+      return create(SourceList, { sources: this.sources });
+    }
+    if (name === contractOf(GetResendTerms).name) {
+      return this.resendTerms ?? create(ResendTerms, { available: false, cost: null, price: null });
+    }
     if (name === contractOf(GetSourceCatalogue).name) return this.catalogue;
     const { serviceId, countryCode } = decode(ListOffers, payload);
     const offers = this.offers.filter(

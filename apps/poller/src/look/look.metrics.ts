@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@numera/database';
 import { Metrics, type Counter, type Histogram } from '@numera/service';
+import { PollerSchedule } from './poller-schedule';
 
 const LOOK_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];
 
@@ -13,6 +14,7 @@ export class LookMetrics implements OnModuleInit {
   constructor(
     private readonly metrics: Metrics,
     private readonly database: Database,
+    private readonly schedule: PollerSchedule,
   ) {
     this.looks = metrics.counter(
       'numera_poll_looks_total',
@@ -28,6 +30,12 @@ export class LookMetrics implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.metrics.gauge(
+      'numera_poll_tuned_schedules',
+      'Services, and services in a country, that are looked at by a schedule made from when their codes come.',
+      [],
+      () => [{ labels: {}, value: this.schedule.tunedCount }],
+    );
     this.metrics.gaugesBy(this.database, {
       gauges: { numera_watches: 'Numbers that a message is waited for on.' },
       text: 'SELECT count(*) AS numera_watches FROM watches',

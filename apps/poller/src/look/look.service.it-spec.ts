@@ -21,6 +21,8 @@ type State = ListedMessage['state'];
 /** What the provider says of each of its orders, in its list and when it is asked about one. */
 const listed = new Map<string, { state: State; text: string; code: string }>();
 const single = new Map<string, { state: State; text: string; code: string }>();
+/** Further rows of a number that had several messages. */
+const further: [externalId: string, said: { state: State; text: string; code: string }][] = [];
 const asked = { list: 0, check: 0 };
 
 let apps: TestApps;
@@ -48,7 +50,8 @@ function answer({ name, payload }: Envelope): Record<string, unknown> {
     });
   if (name === 'providers.message.list.v1') {
     asked.list += 1;
-    return encode(create(ActiveList, { listed: [...listed].map(([id, said]) => row(id, said)) }));
+    const rows = [...listed, ...further].map(([id, said]) => row(id, said));
+    return encode(create(ActiveList, { listed: rows }));
   }
   asked.check += 1;
   const externalId = String(payload['externalId']);
@@ -178,4 +181,15 @@ it('publishes nothing of a message without a code', async () => {
   const looks = asked.list;
   await waitFor(() => asked.list >= looks + 2, { deadlineMs: 8_000, what: 'two looks' });
   expect(codesOf(event)).toEqual([]);
+});
+
+it('takes every message of a number that is listed with several', async () => {
+  const event = opened();
+  listed.set(event.externalId, received('code 11822'));
+  further.push([event.externalId, received('code 44017')], [event.externalId, waiting]);
+  await apps.witness.send(event);
+  await waitFor(() => codesOf(event).length === 2, { deadlineMs: 8_000, what: 'both codes' });
+  expect(codesOf(event).map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['11822', '44017']),
+  );
 });

@@ -15,7 +15,7 @@ import { WatchStore, type Watch } from '../watch/watch.store';
 import { AccountStore, type DueAccount } from './account.store';
 import { LookMetrics } from './look.metrics';
 import { PollerSchedule } from './poller-schedule';
-import { checkPauseMs, intervalMs } from './schedule.rules';
+import { checkPauseMs } from './schedule.rules';
 
 const CHECKS_AT_ONCE = 8;
 const MAX_FAILURE_PAUSE_MS = 15_000;
@@ -46,10 +46,7 @@ export class LookService {
     if (watches.length === 0 && (await this.accounts.forgetIdle(account.accountId))) {
       return true;
     }
-    const intervalOfMostUrgent = Math.min(
-      ...watches.map((watch) => intervalMs(this.schedule.steps, watch.ageSec)),
-      10_000,
-    );
+    const intervalOfMostUrgent = this.schedule.accountPauseMs(watches);
     const origin = jobOrigin(watches[0]?.botId ?? '0');
     const failures = await this.look(account, watches, origin);
     const tookMs = performance.now() - startedMs;
@@ -81,7 +78,7 @@ export class LookService {
     try {
       const query = create(ListActiveMessages, { accountId: account.accountId });
       const { listed } = await this.bus.ask(query, { origin, timeoutMs: 15_000 });
-      const byId = new Map(listed.map((one) => [one.externalId, one]));
+      const byId = groupByNumber(listed);
       await this.take(watches, byId);
       await this.checkUntold(account.accountId, watches, byId);
       return 0;
@@ -93,12 +90,13 @@ export class LookService {
 
   private async take(
     watches: readonly Watch[],
-    listed: ReadonlyMap<string, ListedMessage>,
+    listed: ReadonlyMap<string, readonly ListedMessage[]>,
   ): Promise<void> {
-    const received = watches.flatMap((watch) => {
-      const one = listed.get(watch.externalId);
-      return one?.state === 'received' ? [{ watch, message: one }] : [];
-    });
+    const received = watches.flatMap((watch) =>
+      (listed.get(watch.externalId) ?? [])
+        .filter(({ state }) => state === 'received')
+        .map((message) => ({ watch, message })),
+    );
     await this.messages.takeMessages(received);
   }
 
@@ -106,13 +104,12 @@ export class LookService {
   private async checkUntold(
     accountId: string,
     watches: readonly Watch[],
-    listed: ReadonlyMap<string, ListedMessage>,
+    listed: ReadonlyMap<string, readonly ListedMessage[]>,
   ): Promise<void> {
+    const isTold = ({ state }: ListedMessage): boolean =>
+      state === 'waiting' || state === 'received';
     const untold = watches
-      .filter((watch) => {
-        const state = listed.get(watch.externalId)?.state;
-        return watch.mayCheck && state !== 'waiting' && state !== 'received';
-      })
+      .filter((watch) => watch.mayCheck && !listed.get(watch.externalId)?.some(isTold))
       .slice(0, this.config.checksPerLook);
     for (let at = 0; at < untold.length; at += CHECKS_AT_ONCE) {
       const group = untold.slice(at, at + CHECKS_AT_ONCE);
@@ -143,4 +140,15 @@ export class LookService {
     }
     await this.watches.deferCheck(reservationId, checkPauseMs(watch.checks));
   }
+}
+
+/** A number that had several messages has a row for each, under one id. */
+function groupByNumber(listed: readonly ListedMessage[]): Map<string, ListedMessage[]> {
+  const groups = new Map<string, ListedMessage[]>();
+  for (const one of listed) {
+    const group = groups.get(one.externalId);
+    if (group) group.push(one);
+    else groups.set(one.externalId, [one]);
+  }
+  return groups;
 }

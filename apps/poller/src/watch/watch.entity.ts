@@ -8,6 +8,7 @@ export class WatchEntity {
   @Column({ name: 'account_id', type: 'text' }) accountId!: string;
   @Column({ name: 'external_id', type: 'text' }) externalId!: string;
   @Column({ name: 'service_id', type: 'int' }) serviceId!: number;
+  @Column({ name: 'country_code', type: 'text' }) countryCode!: string;
   @Column({ name: 'opened_at', type: 'timestamptz' }) openedAt!: Date;
   @Column({ type: 'timestamptz' }) deadline!: Date;
   @Column({ name: 'next_check_at', type: 'timestamptz' }) nextCheckAt!: Date;

@@ -4,6 +4,7 @@ import {
   OrderCompleted,
   OrderExpired,
   OrderFailed,
+  ReservationClosed,
   ReservationOpened,
   type Envelope,
 } from '@numera/contracts';
@@ -17,6 +18,11 @@ export class WatchHandler {
   @Handles(ReservationOpened)
   openWatch(event: ReservationOpened, envelope: Envelope): Promise<void> {
     return this.watches.openWatch(event, envelope);
+  }
+
+  @Handles(ReservationClosed)
+  endReservation(event: ReservationClosed): Promise<void> {
+    return this.watches.endReservation(event.reservationId);
   }
 
   @Handles(OrderCompleted)

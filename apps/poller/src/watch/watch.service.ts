@@ -3,7 +3,6 @@ import type { Envelope, ReservationOpened } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Batcher, Inbox } from '@numera/messaging';
 import { AccountStore } from '../look/account.store';
-import { intervalMs } from '../look/schedule.rules';
 import { PollerSchedule } from '../look/poller-schedule';
 import { WatchStore } from './watch.store';
 
@@ -33,8 +32,15 @@ export class WatchService {
   openWatch(event: ReservationOpened, { botId, correlationId }: Envelope): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       await this.watches.open(tx, event, botId, correlationId);
-      await this.accounts.bringForward(tx, event.accountId, intervalMs(this.schedule.steps, 0));
+      const { accountId, serviceId, countryCode } = event;
+      const withinMs = this.schedule.pauseMs({ serviceId, countryCode, ageSec: 0 });
+      await this.accounts.bringForward(tx, accountId, withinMs);
     });
+  }
+
+  /** A number that was given back is no longer watched, while its order may wait on with another. */
+  endReservation(reservationId: string): Promise<void> {
+    return this.database.inTransaction((tx) => this.watches.closeReservation(tx, reservationId));
   }
 
   endOrder(orderId: string): Promise<void> {

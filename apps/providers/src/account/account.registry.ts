@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@numera/kernel';
 import type { ProviderService } from '../adapters/adapter';
-import { HandlerApiAdapter } from '../adapters/handler-api/handler-api.adapter';
+import { openAdapter } from '../adapters/own-adapters';
 import { SmsPoolAdapter } from '../adapters/smspool/smspool.adapter';
 import { RequestBudget } from '../budget/request-budget';
 import { ProvidersConfig, type ProviderSettings } from '../providers.config';
@@ -92,7 +92,7 @@ export class AccountRegistry {
   private openHandlerApi({ name, url, apiKey, requestsPerSec }: ProviderSettings): ProviderAccount {
     const sourceId = name.toLowerCase();
     const accountId = `${sourceId}-main`;
-    const adapter = new HandlerApiAdapter({
+    const adapter = openAdapter(name, {
       baseUrl: url,
       apiKey,
       services: () => this.readCatalogue(),

@@ -168,6 +168,8 @@ export type ResendResult =
       readonly chargeE4: bigint | null;
       /** When that order ends; null or absent where the answer does not say. */
       readonly expiresAtMs?: number | null;
+      /** Absent: as the capability `resend` says. */
+      readonly canResend?: boolean;
     }
   | { readonly outcome: 'refused'; readonly error: ProviderFailure }
   | { readonly outcome: 'missing' }

@@ -11,6 +11,22 @@ export interface Delivery {
 export class DeliveryStore {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Keeps what was pushed to a source that is there, takes pushes and asks for no signature, in the one
+   * statement that most deliveries need. False where it is not so, or the same delivery waits already.
+   */
+  async addUnsigned(messageSourceId: string, digest: Buffer, body: Buffer): Promise<boolean> {
+    const rows = await this.database.query(
+      `INSERT INTO source_deliveries (message_source_id, digest, body, received_at)
+       SELECT message_source_id, $2, $3, clock_timestamp() FROM message_sources
+        WHERE message_source_id = $1 AND mode = 'webhook' AND NOT paused AND deleted_at IS NULL
+          AND signature_header = ''
+       ON CONFLICT DO NOTHING RETURNING message_source_id`,
+      [messageSourceId, digest, body],
+    );
+    return rows.length > 0;
+  }
+
   /** Keeps what was pushed until it is read; a repeat that waits already is the same. */
   async add(messageSourceId: string, digest: Buffer, body: Buffer): Promise<void> {
     await this.database.query(

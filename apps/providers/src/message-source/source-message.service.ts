@@ -29,6 +29,8 @@ type Owner = Pick<MessageSource, 'messageSourceId' | 'botId' | 'intervalSec'>;
 @Injectable()
 export class SourceMessageService {
   private readonly logger = new Logger(SourceMessageService.name);
+  /** Kept for as long as the catalogue is the same. */
+  private readonly namesOf = new WeakMap<object, ReadonlyMap<number, string>>();
 
   constructor(
     private readonly store: SourceMessageStore,
@@ -41,7 +43,11 @@ export class SourceMessageService {
   async serviceNames(): Promise<ReadonlyMap<number, string>> {
     try {
       const { services } = await this.catalogue.getCatalogue();
-      return new Map(services.map(({ serviceId, name }) => [serviceId, name]));
+      const known = this.namesOf.get(services);
+      if (known) return known;
+      const names = new Map(services.map(({ serviceId, name }) => [serviceId, name]));
+      this.namesOf.set(services, names);
+      return names;
     } catch {
       return new Map();
     }

@@ -61,20 +61,30 @@ export class SourceWebhook {
     if (!to || !this.isOurs(to.messageSourceId, to.secret)) return 404;
     if (request.method !== 'POST') return 405;
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 413;
-    const source = await this.sources.find(to.messageSourceId);
-    if (!source || source.isDeleted || source.mode !== 'webhook') return 404;
-    // It is kept where it is, and brought when it is wanted.
-    if (source.paused) return 503;
     const body = await readBody(request);
     if (body === null) return 413;
     if (body.length === 0) return 400;
+    const isStored = await this.deliveries.addUnsigned(to.messageSourceId, digestOf(body), body);
+    const status = isStored ? 200 : await this.takeOther(to.messageSourceId, request, body);
+    if (status === 200) this.jobs.wake(DELIVERY_JOB);
+    return status;
+  }
+
+  private async takeOther(
+    messageSourceId: string,
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<number> {
+    const source = await this.sources.find(messageSourceId);
+    if (!source || source.isDeleted || source.mode !== 'webhook') return 404;
+    // It is kept where it is, and brought when it is wanted.
+    if (source.paused) return 503;
     if (source.signatureHeader !== '') {
       const key = this.questions.open(source, source.sealedSignatureKey);
       const given = request.headers[source.signatureHeader.toLowerCase()];
       if (key === '' || !isSignedBy(key, body, String(given ?? ''))) return 403;
     }
-    await this.deliveries.add(source.messageSourceId, digestOf(body), body);
-    this.jobs.wake(DELIVERY_JOB);
+    await this.deliveries.add(messageSourceId, digestOf(body), body);
     return 200;
   }
 

@@ -118,12 +118,12 @@ export class OfferService {
     const open = this.breakers.isOpen(sourceId);
     const offers = list.offers
       .filter((offer) => source.sells(offer))
-      .map((offer) => {
-        const { serviceId, countryCode } = offer;
-        const rate = this.results.rateOf({ sourceId, serviceId, countryCode });
-        return create(Offer, { ...offer, ...rate, sourceId, open, stale: list.stale });
+      .map(({ serviceId, countryCode, cost, price }) => {
+        const of = { sourceId, serviceId, countryCode };
+        const told = { cost, price: price ?? null, open, stale: list.stale };
+        return create(Offer, { ...of, ...told, ...this.results.rateOf(of) });
       });
-    return create(OfferList, { ...list, offers });
+    return create(OfferList, { offers, stale: list.stale, fetchedAt: list.fetchedAt });
   }
 
   private async listOf(account: ProviderAccount, filter: OfferFilter): Promise<OfferList> {

@@ -15,7 +15,7 @@ export class PurchaseHandler {
   acquire(command: AcquireNumber, envelope: Envelope): Promise<void> {
     const { resendOf } = command;
     return resendOf
-      ? this.resends.planResend({ ...command, resendOf }, envelope)
+      ? this.resends.planResend(command, resendOf, envelope)
       : this.purchases.planPurchase(command, envelope);
   }
 }

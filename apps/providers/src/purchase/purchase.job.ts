@@ -6,6 +6,7 @@ import { AccountRegistry } from '../account/account.registry';
 import { LONGEST_WAIT_MS } from '../budget/budget.rules';
 import { ProvidersConfig } from '../providers.config';
 import { WorkPool } from '../work/work-pool';
+import { AbandonedStore } from './abandoned.store';
 import { answersOf, originOf } from './attempt.messages';
 import { AttemptStore } from './attempt.store';
 import { lookPauseMs } from './look.rules';
@@ -26,6 +27,7 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly store: AttemptStore,
+    private readonly abandoned: AbandonedStore,
     private readonly registry: AccountRegistry,
     private readonly purchases: PurchaseService,
     private readonly resends: ResendCalls,
@@ -37,7 +39,7 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     this.jobs.every(PURCHASE_JOB, SWEEP_MS, () => this.startPlanned());
     this.jobs.every('providers.abandoned', SWEEP_MS, () => this.doubtAbandoned());
-    this.jobs.every('providers.forget', 60 * 60_000, () => this.store.forgetTexts());
+    this.jobs.every('providers.forget', 60 * 60_000, () => this.abandoned.forgetTexts());
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -69,8 +71,8 @@ export class PurchaseJob implements OnModuleInit, BeforeApplicationShutdown {
   private doubtAbandoned(): Promise<boolean> {
     return this.database.inTransaction(async (tx) => {
       const accountIds = this.registry.accounts.map((account) => account.accountId);
-      const lost = await this.store.losePlannedElsewhere(tx, accountIds);
-      const doubted = await this.store.doubtAbandoned(tx, lookPauseMs(0, this.config.settleMs));
+      const lost = await this.abandoned.losePlannedElsewhere(tx, accountIds);
+      const doubted = await this.abandoned.doubtAbandoned(tx, lookPauseMs(0, this.config.settleMs));
       for (const attempt of [...lost, ...doubted]) {
         await this.outbox.add(tx, answersOf(attempt), originOf(attempt));
       }

@@ -156,7 +156,12 @@ export class ResendCalls {
 
   private numberOf(
     attempt: AttemptEntity,
-    told: { externalId?: string; costE4?: bigint; expiresAtMs?: number | null },
+    told: {
+      externalId?: string;
+      costE4?: bigint;
+      expiresAtMs?: number | null;
+      canResend?: boolean;
+    },
   ): SoldNumber {
     const leastMs = calledAtMsOf(attempt) + FURTHER_WAIT_MS;
     return {
@@ -165,7 +170,7 @@ export class ResendCalls {
       // Not told: the most that it can have been.
       costE4: told.costE4 ?? BigInt(attempt.maxCost),
       expiresAtMs: told.expiresAtMs ?? Math.max(leastMs, attempt.expiresAt?.getTime() ?? 0),
-      canResend: this.registry.canResend(attempt.accountId),
+      canResend: told.canResend ?? this.registry.canResend(attempt.accountId),
     };
   }
 }

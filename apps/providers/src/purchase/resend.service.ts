@@ -39,10 +39,11 @@ export class ResendService {
 
   /** Plans the attempt on the other reservation's number; one at a time waits on a number. */
   async planResend(
-    command: AcquireNumber & { resendOf: string },
+    command: AcquireNumber,
+    resendOf: string,
     { botId, correlationId }: Envelope,
   ): Promise<void> {
-    const { reservationId, orderId, serviceId, countryCode, maxCost, maxPrice, resendOf } = command;
+    const { reservationId, orderId, serviceId, countryCode, maxCost, maxPrice } = command;
     const seen = await this.store.find(resendOf);
     const isAble = seen !== null && (await this.isAble(seen.accountId));
     await this.database.inTransaction(async (tx) => {

@@ -52,7 +52,10 @@ export class ReleaseService {
       await this.store.request(tx, reservationId);
       if (attempt.state === 'planned') {
         const unused = await this.attempts.lose(tx, reservationId, 'PROVIDER.RELEASED_UNUSED');
-        if (unused) await this.outbox.add(tx, answersOf(unused));
+        if (!unused) return;
+        await this.outbox.add(tx, answersOf(unused));
+        // A probe that was never made must not be waited for.
+        this.database.afterCommit(tx, () => this.results.noteRelease(unused));
         return;
       }
       await this.outbox.add(tx, releaseAnswersOf(attempt));

@@ -25,6 +25,7 @@ export class BreakerService {
   private readonly logger = new Logger(BreakerService.name);
   /** As last read, so that news which changes nothing costs no statement. */
   private known = new Map<string, SourceRecord>();
+  private changes = 0;
   /** How far the database's clock is ahead of ours. */
   private skewMs = 0;
 
@@ -36,8 +37,11 @@ export class BreakerService {
   ) {}
 
   async refresh(): Promise<SourceRecord[]> {
+    const changesBefore = this.changes;
     const [rows, nowMs] = await Promise.all([this.store.list(), this.store.nowMs()]);
     this.skewMs = nowMs - this.clock.nowMs();
+    // Read before a change of our own, it would undo what is known here.
+    if (this.changes !== changesBefore) return rows;
     this.known = new Map(rows.map((row) => [row.sourceId, row]));
     return rows;
   }
@@ -107,7 +111,10 @@ export class BreakerService {
     const changed = next(now, await this.store.nowMsIn(tx));
     if (changed === now) return false;
     await this.store.write(tx, sourceId, changed);
-    this.database.afterCommit(tx, () => this.known.set(sourceId, { ...changed, sourceId }));
+    this.database.afterCommit(tx, () => {
+      this.changes += 1;
+      this.known.set(sourceId, { ...changed, sourceId });
+    });
     const state = shownState(changed);
     if (state === shownState(now)) return true;
     const cause = state === 'paused' ? 'admin' : changed.cause;

@@ -15,9 +15,13 @@ import { CatalogueService } from '../offer/catalogue.service';
 import { readPiece, type FaultyLine } from './import.rules';
 import { ImportStore, type KnownLine } from './import.store';
 
+type ServiceFinder = (text: string) => number | null;
+
 /** Takes files of numbers, piece by piece. */
 @Injectable()
 export class ImportService {
+  private readonly finders = new WeakMap<readonly SourceService[], ServiceFinder>();
+
   constructor(
     private readonly database: Database,
     private readonly store: ImportStore,
@@ -32,7 +36,7 @@ export class ImportService {
   async importPiece(command: ImportStock, botId: string): Promise<void> {
     const { importId } = command;
     const { services } = await this.catalogue.getCatalogue();
-    const piece = readPiece(command, serviceFinder(services));
+    const piece = readPiece(command, this.finderOf(services));
     await this.database.inTransaction(async (tx) => {
       if (!(await this.store.claimChunk(tx, botId, command))) return;
       const known = await this.store.addNumbers(tx, botId, importId, piece.numbers);
@@ -51,6 +55,15 @@ export class ImportService {
       const told = { importId, adminId, lines, added, duplicates: ended.duplicates, bad };
       await this.outbox.add(tx, create(StockImported, told));
     });
+  }
+
+  /** Kept for as long as the catalogue is the same: it is made of a thousand names, and files have many pieces. */
+  private finderOf(services: readonly SourceService[]): ServiceFinder {
+    const known = this.finders.get(services);
+    if (known) return known;
+    const finder = serviceFinder(services);
+    this.finders.set(services, finder);
+    return finder;
   }
 
   async listFaults(
@@ -76,7 +89,7 @@ function faultsOf(known: readonly KnownLine[], { text, firstLine }: ImportStock)
 }
 
 /** A service by its number in the catalogue, its name there, or any other way of writing that name. */
-export function serviceFinder(services: readonly SourceService[]): (text: string) => number | null {
+export function serviceFinder(services: readonly SourceService[]): ServiceFinder {
   const byName = new Map<string, number>();
   const byKey = new Map<string, number>();
   const ids = new Set(services.map(({ serviceId }) => serviceId));

@@ -248,7 +248,7 @@ export class ReservationStore {
                 EXISTS (SELECT FROM source_messages m WHERE m.reservation_id = r.reservation_id)
                   AS "hasMessage"
            FROM stock_reservations r
-          WHERE r.state = 'open' AND r.expires_at < now() - interval '6 hours'
+          WHERE r.state = 'open' AND r.expires_at < now() - interval '1 hour'
           ORDER BY r.reservation_id LIMIT 500 FOR UPDATE SKIP LOCKED`,
       );
       for (const { reservationId, hasMessage } of left) {

@@ -5,9 +5,9 @@ import { AccountRegistry } from '../account/account.registry';
 import { StockAdapter } from '../adapters/stock/stock.adapter';
 import { MessageSourceStore, type MessageSource } from '../message-source/message-source.store';
 import { PollService } from '../message-source/poll.service';
-import { ProvidersConfig } from '../providers.config';
 import type { NumberSource, Product, ProviderAccount } from '../source/number-source';
 import { ImportStore } from './import.store';
+import { HELD_AT_MOST_MIN } from './reservation.rules';
 import { ReservationStore } from './reservation.store';
 import { StockStore } from './stock.store';
 
@@ -33,7 +33,6 @@ export class StockSource implements NumberSource, OnModuleInit {
     private readonly reservations: ReservationStore,
     private readonly imports: ImportStore,
     private readonly polls: PollService,
-    private readonly config: ProvidersConfig,
     private readonly jobs: Jobs,
     private readonly registry: AccountRegistry,
   ) {}
@@ -87,7 +86,7 @@ export class StockSource implements NumberSource, OnModuleInit {
     const { database, stock, reservations, polls } = this;
     const adapter = new StockAdapter({
       ...{ botId, messageSourceId, database, stock, reservations, polls },
-      waitMin: this.config.stockWaitMin,
+      waitMin: HELD_AT_MOST_MIN,
     });
     const account = { accountId, sourceId: this.sourceId, botId, requestsPerSec: null, adapter };
     this.opened.set(accountId, account);

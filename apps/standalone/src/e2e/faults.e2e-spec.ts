@@ -112,8 +112,8 @@ it('says that the supplier is away while it answers with HTML, and sells again a
 });
 
 it.each([
-  ['a wrong key', { outage: 'bad-key' }, 'bad_key'],
-  ['no balance', { purchaseFault: 'no-balance', purchaseFaultTimes: 1 }, 'no_balance'],
+  ['a wrong key', { outage: 'bad-key' }, 'the key is refused'],
+  ['no balance', { purchaseFault: 'no-balance', purchaseFaultTimes: 1 }, 'no balance'],
 ] as const)(
   'charges nothing with %s, tells the admin, and sells again by itself',
   async (_, settings, health) => {

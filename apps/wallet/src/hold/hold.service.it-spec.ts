@@ -40,8 +40,13 @@ async function fundedUser(amount: bigint): Promise<string> {
 
 const hold = (userId: string, amount: bigint, holdId = newId()): PlaceHold =>
   create(PlaceHold, { holdId, userId, amount, reference: 'order' });
-const capture = (userId: string, holdId: string): CaptureHold =>
-  create(CaptureHold, { holdId, userId, transferId: derivedId('capture', holdId) });
+const capture = (userId: string, holdId: string, amount?: bigint): CaptureHold =>
+  create(CaptureHold, {
+    holdId,
+    userId,
+    transferId: derivedId('capture', holdId),
+    ...(amount === undefined ? {} : { amount }),
+  });
 const release = (userId: string, holdId: string): ReleaseHold =>
   create(ReleaseHold, { holdId, userId, transferId: derivedId('release', holdId) });
 const balance = (userId: string) => apps.witness.ask(create(GetBalance, { userId }));
@@ -73,6 +78,54 @@ it('sets money aside, captures it, and shows both in the statement', async () =>
     ['hold', -105n, null],
     ['deposit', 500n, 500n],
   ]);
+});
+
+it('captures less than was set aside, frees the rest, and shows what was paid', async () => {
+  const userId = await fundedUser(500n);
+  const command = hold(userId, 105n);
+  await apps.witness.send(command);
+  for (let i = 0; i < 3; i += 1) await apps.witness.send(capture(userId, command.holdId, 80n));
+  expect(await balance(userId)).toMatchObject({
+    balance: 420n,
+    held: 0n,
+    available: 420n,
+    spent: 80n,
+  });
+  const captured = await apps.witness.waitForEvent(
+    HoldCaptured,
+    (m) => m.holdId === command.holdId,
+  );
+  expect(captured).toMatchObject({ amount: 80n, balanceAfter: 420n });
+  expect(outcomes(command.holdId)).not.toContain('HoldRefused');
+  const { movements } = await apps.witness.ask(
+    create(GetStatement, { userId, page: 1, pageSize: 10 }),
+  );
+  expect(movements.map((m) => [m.kind, m.amount, m.balanceAfter])).toEqual([
+    ['purchase', -80n, 420n],
+    ['hold', -105n, null],
+    ['deposit', 500n, 500n],
+  ]);
+});
+
+it('refuses a capture larger than its hold', async () => {
+  const userId = await fundedUser(500n);
+  const command = hold(userId, 105n);
+  await apps.witness.send(command);
+  await apps.witness.send(capture(userId, command.holdId, 106n));
+  const refused = await apps.witness.waitForEvent(HoldRefused, (m) => m.holdId === command.holdId);
+  expect(refused.reason).toBe('exceeds_hold');
+  expect(await balance(userId)).toMatchObject({ balance: 500n, held: 105n, spent: 0n });
+});
+
+it('refuses a second capture of another amount as a conflict', async () => {
+  const userId = await fundedUser(500n);
+  const command = hold(userId, 105n);
+  await apps.witness.send(command);
+  await apps.witness.send(capture(userId, command.holdId, 80n));
+  await apps.witness.send(capture(userId, command.holdId, 81n));
+  const refused = await apps.witness.waitForEvent(HoldRefused, (m) => m.holdId === command.holdId);
+  expect(refused.reason).toBe('id_conflict');
+  expect(await balance(userId)).toMatchObject({ balance: 420n, held: 0n });
 });
 
 it('gives a hold back, and then refuses to capture it', async () => {

@@ -43,27 +43,30 @@ export class HoldService {
   }
 
   captureHold(command: CaptureHold, message: Envelope): Promise<void> {
-    return this.endHold(command, message, 'capture');
+    return this.endHold(command, message, 'capture', command.amount ?? null);
   }
 
   releaseHold(command: ReleaseHold, message: Envelope): Promise<void> {
-    return this.endHold(command, message, 'release');
+    return this.endHold(command, message, 'release', null);
   }
 
   private endHold(
     { holdId, transferId, userId }: CaptureHold | ReleaseHold,
     message: Envelope,
     action: 'capture' | 'release',
+    /** Less than the hold; null: all of it. */
+    amount: bigint | null,
   ): Promise<void> {
     const kind = action === 'capture' ? 'purchase' : 'release';
     return this.writer.post(
-      { botId: message.botId, userId, kind, transferId, amount: null, reference: null, holdId },
+      { botId: message.botId, userId, kind, transferId, amount, reference: null, holdId },
       (posted) => {
         if (posted.outcome !== 'done') {
           return create(HoldRefused, { holdId, transferId, action, reason: refusal(posted) });
         }
-        const { amount, reference, balance } = posted;
-        const facts = { holdId, transferId, userId, amount, reference, balanceAfter: balance };
+        const { reference, balance } = posted;
+        const amounts = { amount: posted.amount, balanceAfter: balance };
+        const facts = { holdId, transferId, userId, reference, ...amounts };
         return action === 'capture' ? create(HoldCaptured, facts) : create(HoldReleased, facts);
       },
     );
@@ -76,6 +79,7 @@ function refusal(posted: PostedMovement): HoldRefused['reason'] {
     case 'already_captured':
     case 'already_released':
     case 'id_conflict':
+    case 'exceeds_hold':
       return posted.outcome;
     case 'done':
     case 'insufficient_funds':

@@ -37,14 +37,16 @@ afterAll(() => apps.stop());
 
 type Step =
   | { do: 'deposit' | 'hold'; user: number; id: number; amount: number }
-  | { do: 'capture' | 'release'; user: number; id: number };
+  | { do: 'capture'; user: number; id: number; amount: number | null }
+  | { do: 'release'; user: number; id: number };
 
 const user = fc.integer({ min: 0, max: 2 });
 const id = fc.integer({ min: 0, max: 5 });
 const amount = fc.integer({ min: 1, max: 100 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom('deposit' as const, 'hold' as const), user, id, amount }),
-  fc.record({ do: fc.constantFrom('capture' as const, 'release' as const), user, id }),
+  fc.record({ do: fc.constant('capture' as const), user, id, amount: fc.option(amount) }),
+  fc.record({ do: fc.constant('release' as const), user, id }),
 );
 
 function messageOf(step: Step, run: number): object {
@@ -62,7 +64,12 @@ function messageOf(step: Step, run: number): object {
     case 'hold':
       return create(PlaceHold, { holdId, userId, amount: BigInt(step.amount), reference: 'r' });
     case 'capture':
-      return create(CaptureHold, { holdId, userId, transferId: derivedId('c', holdId) });
+      return create(CaptureHold, {
+        holdId,
+        userId,
+        transferId: derivedId('c', holdId),
+        ...(step.amount === null ? {} : { amount: BigInt(step.amount) }),
+      });
     case 'release':
       return create(ReleaseHold, { holdId, userId, transferId: derivedId('r', holdId) });
   }

@@ -1,6 +1,9 @@
 import type { MovementKind } from '@numera/contracts';
 
-/** A movement as it is asked for. `amount` and `reference` of a purchase or release come from its hold. */
+/**
+ * A movement as it is asked for. `amount` and `reference` of a purchase or release come from its hold, save that a
+ * purchase may have an amount below it.
+ */
 export interface AskedMovement {
   readonly botId: string;
   readonly userId: string;
@@ -18,7 +21,8 @@ export type MovementOutcome =
   | 'id_conflict'
   | 'unknown_hold'
   | 'already_captured'
-  | 'already_released';
+  | 'already_released'
+  | 'exceeds_hold';
 
 /** What became of it, and the account after it. */
 export interface PostedMovement {

@@ -4,6 +4,8 @@ interface Fact {
   readonly kind: string;
   readonly amount: string;
   readonly ended_as: string | null;
+  /** Of the purchase or release that ended a hold. */
+  readonly ended_amount: string | null;
 }
 
 /** What the ledger holds for a settlement, in the words that a settlement uses. */
@@ -27,6 +29,10 @@ export function settlementDifference(expected: Settlement, fact: Fact | null): s
   }
   if (fact && BigInt(fact.amount) !== expected.amount) {
     return `${expected.ledgerId} should be of ${expected.amount} and is of ${fact.amount}`;
+  }
+  const captured = expected.captured ?? expected.amount;
+  if (found === 'captured' && fact && BigInt(fact.ended_amount ?? fact.amount) !== captured) {
+    return `${expected.ledgerId} should be captured for ${captured} and is for ${fact.ended_amount}`;
   }
   return null;
 }

@@ -10,6 +10,7 @@ export interface LedgerFact {
   kind: string;
   amount: string;
   ended_as: string | null;
+  ended_amount: string | null;
 }
 
 export interface OpenHolds {
@@ -58,7 +59,8 @@ export class ReconciliationStore {
        (SELECT 'transfer ' || t.transfer_id || ' ends a hold that it does not match'
           FROM transfers t LEFT JOIN transfers h ON h.transfer_id = t.hold_id AND h.kind = 'hold'
          WHERE t.hold_id IS NOT NULL
-           AND (h.transfer_id IS NULL OR h.amount <> t.amount OR h.user_id <> t.user_id OR h.bot_id <> t.bot_id)
+           AND (h.transfer_id IS NULL OR h.user_id <> t.user_id OR h.bot_id <> t.bot_id OR h.amount < t.amount
+                OR (t.kind = 'release' AND h.amount <> t.amount))
          LIMIT ${MAX_LISTED})`,
     );
   }
@@ -78,7 +80,7 @@ export class ReconciliationStore {
   /** What the ledger knows of these holds and deposits. */
   findFacts(ledgerIds: readonly string[]): Promise<LedgerFact[]> {
     return this.database.query<LedgerFact>(
-      `SELECT t.transfer_id AS ledger_id, t.kind, t.amount, e.kind AS ended_as
+      `SELECT t.transfer_id AS ledger_id, t.kind, t.amount, e.kind AS ended_as, e.amount AS ended_amount
          FROM transfers t LEFT JOIN transfers e ON e.hold_id = t.transfer_id
         WHERE t.transfer_id = ANY($1::uuid[])`,
       [ledgerIds],

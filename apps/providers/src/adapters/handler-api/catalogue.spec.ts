@@ -41,6 +41,9 @@ describe('the provider’s countries', () => {
     ['14', 'Hong Kong', 'HK'],
     ['18', 'DCongo', 'CD'],
     ['150', 'Congo', 'CG'],
+    ['18', 'Congo', 'CD'],
+    ['196', null, 'SG'],
+    ['191', null, null],
     ['63', 'Czech', 'CZ'],
     ['190', 'Korea', 'KR'],
     // A name that says more than the number, as where a server counts in its own way.

@@ -11,7 +11,7 @@ const CLASSIC =
   'NI TL BO CR GT AE ZW PR SD TG KW SV LY JM TT EC SZ OM BA DO SY QA PA CU MR SL JO PT BB BI ' +
   'BJ BN BS BW BZ CF DM GD GE GR GW GY IS KM KN LR LS MW NA NE RW SK SR TJ MC BH RE ZM AM SO ' +
   'CG CL BF LB GA AL UY MU BT MV GP TM GF FI LC LU VC GQ DJ AG KY ME DK CH NO AU ER SS ST AW ' +
-  'MS AI -- MK SC NC CV US PS FJ';
+  'MS AI -- MK SC NC CV US PS FJ KR -- -- -- -- BM SG';
 
 export const CLASSIC_COUNTRIES: ReadonlyMap<string, string> = new Map(
   CLASSIC.split(' ')
@@ -22,7 +22,10 @@ export const CLASSIC_COUNTRIES: ReadonlyMap<string, string> = new Map(
 /** Of the two numbers of the United States, the first is of virtual lines, which many services refuse. */
 const VIRTUAL_US = '12';
 
-/** Spellings that are neither the English name of today nor a part of it. */
+/**
+ * Spellings that are neither the English name of today nor a part of it. `Congo` alone is left out: servers call
+ * either by it, and the number tells them apart.
+ */
 const SPELLINGS: Readonly<Record<string, string>> = {
   usa: 'US',
   unitedstatesofamerica: 'US',
@@ -34,7 +37,6 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   dcongo: 'CD',
   congodemrep: 'CD',
   democraticrepublicofthecongo: 'CD',
-  congo: 'CG',
   republicofthecongo: 'CG',
   southafrica: 'ZA',
   saudiarabia: 'SA',

@@ -166,7 +166,7 @@ export class StockAdapter implements ProviderAdapter {
   async resend(externalId: string, { reservationId }: ResendRequest): Promise<ResendResult> {
     const { database, messageSourceId, reservations, waitMin } = this.options;
     if (!isId(externalId)) return { outcome: 'missing' };
-    return database.inTransaction(async (tx): Promise<ResendResult> => {
+    const result = await database.inTransaction(async (tx): Promise<ResendResult> => {
       const before = await reservations.lock(tx, messageSourceId, externalId);
       if (!before) return { outcome: 'missing' };
       if (!before.hasMessage) return { outcome: 'refused', error: NOT_FREE };
@@ -176,6 +176,8 @@ export class StockAdapter implements ProviderAdapter {
       const { expiresAtMs } = again;
       return { outcome: 'requested', externalId: reservationId, chargeE4: 0n, expiresAtMs };
     });
+    if (result.outcome !== 'requested') return result;
+    return { ...result, canResend: (await reservations.usesLeft(reservationId)) > 0 };
   }
 
   async finish(externalId: string): Promise<FinishResult> {

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { Context } from 'telegraf';
+import { Chats, type Chat } from '../chat/chats';
+import { Users } from '../users/users';
+
+/** Who may press and write what is for admins only. */
+@Injectable()
+export class Admins {
+  constructor(
+    private readonly chats: Chats,
+    private readonly users: Users,
+  ) {}
+
+  /** The chat of an admin's command; null for all others, for whom there is no such command. */
+  async atCommand(ctx: Context): Promise<Chat | null> {
+    const chat = await this.chats.of(ctx);
+    return this.users.isAdmin(chat.userId) ? chat : null;
+  }
+
+  /** The chat of an admin's press. A button carries no authority: all others get a refusal, and null is answered. */
+  async atPress(ctx: Context): Promise<Chat | null> {
+    const chat = await this.chats.of(ctx);
+    if (this.users.isAdmin(chat.userId)) return chat;
+    await chat.toast(chat.t('admin.only'), true);
+    return null;
+  }
+}
