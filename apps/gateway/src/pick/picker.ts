@@ -65,7 +65,7 @@ export class Picker {
   }
 
   async takeService(chat: Chat, { state }: Conversation, serviceId: number): Promise<void> {
-    const picked = { serviceId, name: await this.nameOf(serviceId) };
+    const picked = { serviceId, name: nameIn(state, serviceId) };
     const purpose = this.purposeOf(state);
     if (!purpose.wantsCountry) return purpose.proceed(chat, state, { ...picked, countryCode: '' });
     const known = { serviceId: String(serviceId), serviceName: picked.name };
@@ -83,7 +83,10 @@ export class Picker {
     const query = { ...where, withUnsold: true, page: 1, pageSize: SHOWN };
     const { services } = await this.bus.ask(create(ListServices, query));
     const view = pickServiceView(chat.t, services, typed, state['intro'] ?? '');
-    await this.step(chat, SERVICE_STEP, state, view);
+    // What is shown is what can be picked, so the names need not be asked for again.
+    const names = services.map((one) => [String(one.serviceId), serviceLabel(one)]);
+    const known = { ...state, names: JSON.stringify(Object.fromEntries(names)) };
+    await this.step(chat, SERVICE_STEP, known, view);
   }
 
   private async showCountries(chat: Chat, state: State, typed: string | null): Promise<void> {
@@ -113,11 +116,10 @@ export class Picker {
     if (!known) throw new AppError('GATEWAY.UNKNOWN_PURPOSE', 'bug', { purpose });
     return known;
   }
+}
 
-  /** As the catalogue writes it; by its number where it lists it no more. */
-  private async nameOf(serviceId: number): Promise<string> {
-    const query = create(ListCountries, { serviceId, page: 1, pageSize: 1 });
-    const { service } = await this.bus.ask(query);
-    return service ? serviceLabel(service) : `#${serviceId}`;
-  }
+/** By its number where a list that was shown before had it. */
+function nameIn({ names = '{}' }: State, serviceId: number): string {
+  const known = JSON.parse(names) as Readonly<Record<string, string>>;
+  return known[String(serviceId)] ?? `#${serviceId}`;
 }

@@ -1,7 +1,6 @@
-import type { AmountFault } from '@numera/kernel';
-import { formatMoney, Html, type Language, type Translate } from '@numera/locales';
+import { formatPhone, type AmountFault } from '@numera/kernel';
+import { formatMoney, Html, ltr, type Language, type Translate } from '@numera/locales';
 import { questionView } from '../conversation/conversation.view';
-import { formatPhone } from '@numera/kernel';
 import { countryLabel } from '../view/labels';
 import { press, type View } from '../view/view';
 import { openStockService, resetCountryPrice, resetTerm } from './stock.callback';
@@ -51,7 +50,7 @@ export function askNumberView(
 export function numberAddedView(t: Translate, serviceId: number, added: TypedNumber): View {
   const { phoneNumber, price } = added;
   const number = new Html(`<code>${phoneNumber}</code>`);
-  const values = { number, shown: formatPhone(phoneNumber) };
+  const values = { number, shown: ltr(formatPhone(phoneNumber)) };
   const text =
     price === null
       ? t('stock.added', values)

@@ -1,7 +1,6 @@
 import type { StockImported } from '@numera/contracts';
-import { Html, ltr, escapeHtml, type Translate } from '@numera/locales';
+import { escapeHtml, Html, ltr, type Language, type Translate } from '@numera/locales';
 import { countryLabel } from '../view/labels';
-import type { Language } from '@numera/locales';
 import { homeButton } from '../menu/menu.view';
 import { openStock } from '../stock/stock.callback';
 import { press, type View } from '../view/view';

@@ -66,6 +66,12 @@ describe('the plan for a promised price', () => {
     expect(plan?.sourceIds).toEqual(['stock', 'smspool', 'hero']);
   });
 
+  it('has a source once that offers the product twice', () => {
+    const offers = [offer('smspool', 2_000n), offer('hero', 2_200n), offer('smspool', 2_400n)];
+    const plan = planOf(RULES, ranked(RULES, priced(RULES, offers)), 30n);
+    expect(plan?.sourceIds).toEqual(['smspool', 'hero']);
+  });
+
   it('is none when nothing is sold within it', () => {
     expect(planOf(RULES, priced(RULES, [offer('smspool', 9_000n)]), 27n)).toBeNull();
   });

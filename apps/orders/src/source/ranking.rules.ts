@@ -85,7 +85,8 @@ export function planOf(
     .map((offer) => highestCost(rules, offer, price) ?? offer.cost);
   const least = bounds.reduce((low, bound) => (bound < low ? bound : low), bounds[0] ?? 0n);
   const maxCost = within.reduce((high, { cost }) => (cost > high ? cost : high), least);
-  const sourceIds = within.map(({ sourceId }) => sourceId);
+  // A source that offers the product twice is asked once.
+  const sourceIds = [...new Set(within.map(({ sourceId }) => sourceId))];
   return { countryCode: first.countryCode, price, maxCost, sourceIds };
 }
 
