@@ -2,12 +2,14 @@ import type { Capability, FinishResult } from '../adapters/adapter';
 
 /** Before its own end, so that the provider hears of it. */
 const MARGIN_MS = 60_000;
+/** How long after its code a number is kept open for further ones; others may want it. */
+const OPEN_AFTER_CODE_MS = 20 * 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 export const FINISH_TRIES = 12;
 
 /**
  * When a provider is told that a number has served; null: it need not be told. A number on which a further
- * code can be asked for stays open as long as it lives.
+ * code can be asked for stays open as long as it lives, and for twenty minutes at most.
  */
 export function finishAtMs(
   capabilities: ReadonlySet<Capability>,
@@ -16,7 +18,8 @@ export function finishAtMs(
   nowMs: number,
 ): number | null {
   if (!capabilities.has('finish')) return null;
-  return canResend && capabilities.has('resend') ? Math.max(nowMs, expiresAtMs - MARGIN_MS) : nowMs;
+  if (!canResend || !capabilities.has('resend')) return nowMs;
+  return Math.max(nowMs, Math.min(expiresAtMs - MARGIN_MS, nowMs + OPEN_AFTER_CODE_MS));
 }
 
 /** Told, or there is nothing left to tell. */
