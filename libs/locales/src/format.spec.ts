@@ -57,6 +57,7 @@ it('begins each Arabic line from the right, whatever is filled in; a quoted mess
     '\n',
   );
   expect(lines.map((line) => line.startsWith('\u200f'))).toEqual([false, true, false, false]);
+  expect(t('regex.ask')).toContain('\u2068<code>code: (\\d+)</code>\u2069');
   expect(t('source.kind_smspool')).toBe('SMSPool');
   expect(translator('en')('product.title', { service: 'W', country: 'J' })).not.toContain('\u200f');
 });
