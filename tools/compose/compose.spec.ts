@@ -268,6 +268,12 @@ test('every file that is mounted is in the repository, and every volume is decla
   );
 });
 
+test('deploy/sandbox.env says nothing twice', () => {
+  const lines = readFileSync(join(WORKSPACE, 'deploy/sandbox.env'), 'utf8').split('\n');
+  const names = lines.flatMap((line) => /^(\w+)=/u.exec(line)?.[1] ?? []);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 test('deploy/sandbox.env says no more than the compose file and the services read', () => {
   const read = [...references(text).keys(), ...Object.keys(services).flatMap(environmentNames)];
   const unread = Object.keys(sandboxEnv).filter((name) => !read.includes(name));
