@@ -259,7 +259,7 @@ test('only what talks to the outside has a way out', () => {
 
 test('the webhook’s proxy leads to services at the ports they listen on, and writes down no secret', () => {
   const caddyfile = readFileSync(join(WORKSPACE, 'deploy/caddy/Caddyfile'), 'utf8');
-  const routes = [...caddyfile.matchAll(/^\s+path (\S+)[^]*?name (\w+)\s+port (\d+)/gu)].map(
+  const routes = [...caddyfile.matchAll(/^\s+path (\S+)[^]*?name (\w+)\s+port (\d+)/gmu)].map(
     ([, path, name, port]) => [path, name, port],
   );
   const portOf = (name: string, setting: string): string | undefined =>
