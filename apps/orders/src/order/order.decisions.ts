@@ -93,7 +93,7 @@ function loseHold(draft: Draft, missing: bigint | null): void {
   if (draft.hold !== 'requested') return;
   draft.moveHold('declined');
   if (draft.state === 'pending') {
-    fail(draft, missing === null ? 'internal' : 'insufficient_funds', missing);
+    fail(draft, missing === null ? 'internal' : 'insufficient_funds', { missing });
   } else {
     settle(draft);
   }

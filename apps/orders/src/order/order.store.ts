@@ -43,11 +43,12 @@ export class OrderStore {
       `WITH placed AS (
          INSERT INTO orders (id, bot_id, user_id, service_id, service_name, country_code, number_type,
            price_cents, state, hold_id, hold_state, hold_asked_at, hold_asks, deadline, failure,
-           correlation_id, ended_at, hold_cents, source_ids, max_cost_e4, resend_of, resend_root)
+           correlation_id, ended_at, hold_cents, source_ids, max_cost_e4, resend_of, resend_root,
+           next_price_cents)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
            CASE WHEN $12::text IS NULL THEN now() END, CASE WHEN $12::text IS NULL THEN 1 ELSE 0 END,
            CASE WHEN $12::text IS NULL THEN now() + make_interval(secs => $13) END, $12, $14,
-           CASE WHEN $12::text IS NOT NULL THEN now() END, $8, $15, $16, $17, $18)
+           CASE WHEN $12::text IS NOT NULL THEN now() END, $8, $15, $16, $17, $18, $19)
          ON CONFLICT (id) DO NOTHING RETURNING *
        ), recorded AS (
          INSERT INTO order_transitions (order_id, bot_id, subject, to_state, cause)
@@ -73,6 +74,7 @@ export class OrderStore {
         order.plan.maxCost.toString(),
         order.resend?.reservationId ?? null,
         order.resend?.rootId ?? null,
+        order.plan.nextPrice?.toString() ?? null,
       ],
     );
   }
