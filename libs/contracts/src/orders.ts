@@ -170,8 +170,10 @@ export class OrderFailed extends OrderFacts {
   @OneOf(ORDER_FAILURES) reason!: OrderFailure;
   /** For `insufficient_funds`: how much is missing. */
   @Nullable() @PositiveAmount() missing!: bigint | null;
-  /** For `price_rose`: the price now. */
+  /** For `price_rose`: what there is a number for now; null when nobody knows. */
   @Nullable() @PositiveAmount() newPrice!: bigint | null;
+  /** It was to be a further code on the number of this order. */
+  @Optional() @Nullable() @Id() resendOf?: string | null;
 }
 
 /** Something that a person must look at, such as a number that the provider would not take back in time. */

@@ -417,6 +417,21 @@ describe('an order’s message', () => {
       await tell(create(OrderFailed, { ...failed, missing: null, newPrice: null }));
       await see(/can receive no further code.*Nothing was charged/su);
     });
+
+    it.each([
+      [90n, /The price is now .*\$0\.90.*Nothing was charged/su],
+      [null, /price has risen since.*Nothing was charged/su],
+    ])('offers the further code again when it became dearer: %p', async (newPrice, text) => {
+      const orderId = await done();
+      await person.press(await see(/The code has arrived/u), '🔂 Another code on this number');
+      await person.press(await see(/Another code on the same/u), /Get it/u);
+      await waitFor(() => resends(orderId).length > 0, { deadlineMs: 5_000, what: 'the order' });
+      const again = resends(orderId)[0]?.orderId ?? '';
+      const failed = { ...facts(again), reason: 'price_rose' as const, missing: null, newPrice };
+      await tell(create(OrderFailed, { ...failed, resendOf: orderId }));
+      await person.press(await see(text), '🔂 Another code on this number');
+      await see(/Another code on the same/u);
+    });
   });
 
   const completed = (orderId: string, canResend = true): OrderCompleted =>

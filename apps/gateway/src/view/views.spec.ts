@@ -190,13 +190,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
   const t = translator(language);
   const reader = { t, language };
   const context = { t, language, available: money * 2n, nonce: newNonce() };
-  const failed = (reason: (typeof ORDER_FAILURES)[number]): View =>
+  const failed = (reason: (typeof ORDER_FAILURES)[number], newPrice: bigint | null = money): View =>
     failedView(
       create(OrderFailed, {
         ...facts,
         reason,
         missing: reason === 'insufficient_funds' ? money : null,
-        newPrice: reason === 'price_rose' ? money : null,
+        newPrice: reason === 'price_rose' ? newPrice : null,
       }),
       newNonce(),
       reader,
@@ -352,6 +352,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     rejected: rejectedView(t, money, 'NUM-AAAA-BBBB'),
     claim: claimView(t, claim, null),
     approved: claimView(t, claim, { by: '<admin>', approved: true }),
+    failedUnpriced: failed('price_rose', null),
     ...Object.fromEntries(ORDER_FAILURES.map((reason) => [`failed ${reason}`, failed(reason)])),
     ...Object.fromEntries(
       UNSELLABLE.map((unsellable) => [

@@ -88,6 +88,7 @@ export class OrderMessages {
           reason: order.failure ?? 'internal',
           missing: note.missing,
           newPrice: note.newPrice,
+          resendOf: order.resend_order_id,
         });
       case 'attention':
         return create(OrderNeedsAttention, { orderId, problem: note.problem });

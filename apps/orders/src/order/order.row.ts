@@ -22,6 +22,8 @@ export interface OrderRow {
   readonly changes: number;
   readonly resend_of: string | null;
   readonly resend_root: string | null;
+  /** The order from which the further code was asked for; null in rows from before that was kept. */
+  readonly resend_order_id: string | null;
   readonly state: OrderState;
   readonly hold_id: string;
   readonly hold_state: HoldState;

@@ -70,6 +70,7 @@ export class PlacementService {
           numberType,
           plan: 'plan' in verdict ? verdict.plan : unfilled,
           resend: 'plan' in verdict ? verdict.resend : null,
+          resendOrderId: command.resendOf ?? null,
           correlationId: origin.correlationId,
           failure: failure ?? null,
         },

@@ -4,3 +4,5 @@ ALTER TABLE orders ADD COLUMN next_price_cents bigint
   CONSTRAINT orders_next_price_ck CHECK (next_price_cents > 0);
 ALTER TABLE reservations ADD COLUMN next_price_cents bigint
   CONSTRAINT reservations_next_price_ck CHECK (next_price_cents > 0);
+-- The order from which a further code was asked for, also where there was none to be had.
+ALTER TABLE orders ADD COLUMN resend_order_id uuid;
