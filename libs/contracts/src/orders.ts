@@ -147,6 +147,9 @@ export class ChangeRefused extends OrderFacts {
 @Event('orders.order.closing.v1')
 export class OrderClosing extends OrderFacts {
   @OneOf(['cancel', 'expiry']) cause!: CloseCause;
+  /** Told again, once it is known: the provider keeps this number until then. */
+  @Optional() @Nullable() @Timestamp() lockedUntil?: string | null;
+  @Optional() @Nullable() @PhoneNumber() phoneNumber?: string | null;
 }
 
 @Event('orders.order.completed.v1')

@@ -13,7 +13,9 @@ import {
   ListOrders,
   OrderAnswer,
   OrderClosing,
+  OrderCancelled,
   OrderCompleted,
+  OrderExpired,
   OrderFailed,
   OrderPage,
   OrderView,
@@ -241,6 +243,34 @@ describe('an order’s message', () => {
     await tell(refused(orderId, { sequence: 3 }));
     await settled();
     expect(person.botMessages().at(-1)?.text).toMatch(/Cancelling/u);
+  });
+
+  it('tells until when the number is kept that is being given back, and never after the end', async () => {
+    const orderId = await waiting();
+    const closing = { ...facts(orderId), cause: 'cancel' as const };
+    await tell(create(OrderClosing, closing));
+    const plain = await see(/Cancelling/u, FIRST);
+    expect(plain.text).not.toMatch(/no sooner/u);
+    const locked = { ...closing, lockedUntil: inMinutes(1.5), phoneNumber: FIRST };
+    await tell(create(OrderClosing, locked));
+    await see(/Cancelling.*no sooner than in 2 minutes/su, FIRST);
+    await tell(create(OrderCancelled, facts(orderId)));
+    await see(/was cancelled/u);
+    await tell(create(OrderClosing, locked));
+    await settled();
+    expect(person.botMessages().at(-1)?.text).toMatch(/was cancelled/u);
+  });
+
+  it('leaves a change that found no number to what comes next, which is shown', async () => {
+    const orderId = await waiting();
+    await person.press(await see(/is reserved/u, FIRST), '🔁 Change number');
+    await see(/another number/iu, FIRST);
+    await tell(refused(orderId, { phoneNumber: null, deadline: null }));
+    await tell(create(OrderClosing, { ...facts(orderId), cause: 'expiry' }));
+    await see(/time is up/u, FIRST);
+    await tell(create(OrderExpired, facts(orderId)));
+    const end = await see(/no code|charged/iu);
+    expect(end.keyboard.flat().map(({ text }) => text)).toContain('🔁 Another number');
   });
 
   it('lets no clock of a number that was replaced overwrite the new one', async () => {

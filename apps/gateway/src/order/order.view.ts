@@ -88,10 +88,15 @@ export function closingView(
   phoneNumber: string | null,
   cause: 'cancel' | 'expiry',
   reader: Reader,
+  /** For so long the provider takes nothing back; null: it has not said so. */
+  lockedSec: number | null = null,
 ): View {
-  const number = phoneNumber === null ? reader.t('order.number_none') : shownNumber(phoneNumber);
-  const text = reader.t(`order.closing_${cause}`, { ...names(facts, reader), number });
-  return { text, buttons: [[homeButton(reader.t)]] };
+  const { t } = reader;
+  const number = phoneNumber === null ? t('order.number_none') : shownNumber(phoneNumber);
+  const text = t(`order.closing_${cause}`, { ...names(facts, reader), number });
+  const minutes = Math.ceil((lockedSec ?? 0) / 60);
+  const locked = minutes > 0 ? `\n\n${t('order.closing_locked', { minutes })}` : '';
+  return { text: `${text}${locked}`, buttons: [[homeButton(t)]] };
 }
 
 /** What stays of the waiting message once the code has come in a message of its own. */

@@ -288,6 +288,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       sourceRows.slice(0, 10).map((row, at) => [`source ${at}`, sourceView(row, servers, reader)]),
     ),
     closing: closingView(facts, '+12025550134', 'cancel', reader),
+    closingLocked: closingView(facts, '+12025550134', 'cancel', reader, 110),
     closingExpiry: closingView(facts, null, 'expiry', reader),
     completed: completedView(facts, '+12025550134', reader),
     code: codeView(

@@ -23,6 +23,12 @@ export function decideReservation(
     case 'number_unknown':
       if (reservation.state === 'requested') draft.moveReservation(reservation, 'unknown');
       return;
+    case 'number_locked':
+      // Whoever waits for the end is told how long that takes.
+      if (draft.state === 'closing' && reservation.state === 'closing') {
+        draft.say({ say: 'locked', reservationId: reservation.id, until: input.until });
+      }
+      return;
     case 'watch_ended':
       return endWatch(draft, reservation);
     case 'code_received':

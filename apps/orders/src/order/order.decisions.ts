@@ -25,6 +25,11 @@ export type OrderInput =
       readonly kind: 'number_unknown' | 'number_released' | 'watch_ended';
       readonly reservationId: string;
     }
+  | {
+      readonly kind: 'number_locked';
+      readonly reservationId: string;
+      readonly until: string;
+    }
   | { readonly kind: 'code_received'; readonly reservationId: string; readonly code: ReceivedCode }
   | { readonly kind: 'cancel' | 'expiry' | 'closing_overdue' | 'supply_overdue' };
 
