@@ -25,6 +25,7 @@ export async function readActive(dialect: Dialect): Promise<ListedOrder[]> {
     priority: 'poll',
     maxBytes: LARGEST_LIST,
   }));
+  dialect.list.note(rows);
   return ordersOf(dialect, rows);
 }
 
