@@ -4,6 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isAddress, isAllowedHost, isPublicAddress, type AllowedHosts } from './address.rules';
 import { SourceError } from './source-error';
+import { TooLargeError, unpack } from './unpack';
 
 export interface SourceClientOptions {
   readonly allowedHosts: AllowedHosts;
@@ -113,7 +114,18 @@ export class SourceClient {
     } finally {
       answer.destroy();
     }
-    return Buffer.concat(chunks);
+    return this.unpacked(Buffer.concat(chunks), answer.headers['content-encoding']);
+  }
+
+  /** Nobody asks for packed answers; some come all the same. */
+  private async unpacked(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+    const { maxBytes } = this.options;
+    try {
+      return await unpack(body, encoding, maxBytes);
+    } catch (thrown) {
+      if (!(thrown instanceof TooLargeError)) throw new SourceError('not_json', 'content-encoding');
+      throw new SourceError('too_large', `more than ${maxBytes} bytes`);
+    }
   }
 }
 
