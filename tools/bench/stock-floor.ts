@@ -1,9 +1,10 @@
-import { AcquireNumber, create, StockImported, type Envelope } from '@numera/contracts';
+import { create, PlaceOrder, StockImported, type Envelope } from '@numera/contracts';
 import { newId } from '@numera/kernel';
 import { jobOrigin, seal, type Transport } from '@numera/messaging';
 
 const END_MS = 120_000;
 const BUY_AT_ONCE = 50;
+const PAUSE_MS = 250;
 
 /** Sends commands about stock, and sees what comes of them. */
 export class StockFloor {
@@ -17,12 +18,12 @@ export class StockFloor {
   static async open(transport: Transport, botId: string): Promise<StockFloor> {
     const floor = new StockFloor(transport, botId);
     await transport.attach({
-      service: 'bench',
+      service: 'stock-bench',
       subscriptions: [
         'providers.stock.imported.v1',
-        'providers.number.acquired.v1',
-        'providers.number.unavailable.v1',
-        'poller.code.received.v1',
+        'orders.reservation.opened.v1',
+        'orders.order.failed.v1',
+        'orders.order.completed.v1',
       ],
       queries: [],
       prefetch: 256,
@@ -47,41 +48,57 @@ export class StockFloor {
     });
   }
 
-  /** Buys so many of the operator's own numbers in the US; answers them. */
-  async buy(serviceId: number, count: number): Promise<string[]> {
-    const phones: string[] = [];
-    for (let at = 0; at < count; at += BUY_AT_ONCE) {
-      const group = Array.from({ length: Math.min(BUY_AT_ONCE, count - at) }, () =>
-        this.buyOne(serviceId),
-      );
-      phones.push(...(await Promise.all(group)));
+  /** Orders the product for everybody, at a price that only the operator's own numbers have; answers the numbers. */
+  async order(userIds: readonly string[], serviceId: number): Promise<string[]> {
+    const [first = '', ...others] = userIds;
+    const phones = [await this.opened(first, serviceId)];
+    for (let at = 0; at < others.length; at += BUY_AT_ONCE) {
+      const group = others.slice(at, at + BUY_AT_ONCE);
+      const placed = await Promise.all(group.map((userId) => this.orderOne(userId, serviceId)));
+      for (const { phone, reason } of placed) {
+        if (phone === null) throw new Error(`an order failed: ${reason}`);
+        phones.push(phone);
+      }
     }
     return phones;
   }
 
-  /** Resolves when so many different messages have had their code found. */
-  codes(count: number): Promise<true> {
+  /** Resolves when so many orders have been completed with their codes. */
+  completed(count: number): Promise<true> {
     const seen = new Set<unknown>();
     return this.collect(`${count} codes`, ({ name, payload }) => {
-      if (name === 'poller.code.received.v1') seen.add(payload['messageId']);
+      if (name === 'orders.order.completed.v1') seen.add(payload['orderId']);
       return seen.size >= count ? true : null;
     });
   }
 
-  private async buyOne(serviceId: number): Promise<string> {
-    const command = create(AcquireNumber, {
-      ...{ reservationId: newId(), orderId: newId(), serviceId, countryCode: 'US' },
-      ...{ maxCost: 0n, maxPrice: 100n, sourceIds: ['stock'] },
+  /** The catalogue and the money are there some time after the start; until then every order fails. */
+  private async opened(userId: string, serviceId: number): Promise<string> {
+    const endMs = Date.now() + END_MS;
+    for (;;) {
+      const { phone, reason } = await this.orderOne(userId, serviceId);
+      if (phone !== null) return phone;
+      if (Date.now() > endMs) throw new Error(`no order succeeds: ${reason}`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  private async orderOne(
+    userId: string,
+    serviceId: number,
+  ): Promise<{ phone: string | null; reason: string }> {
+    const orderId = newId();
+    const ended = this.collect('an order', ({ payload }) => {
+      if (payload['orderId'] !== orderId) return null;
+      const phone = payload['phoneNumber'];
+      return {
+        phone: typeof phone === 'string' ? phone : null,
+        reason: String(payload['reason']),
+      };
     });
-    const bought = this.collect('a number', ({ payload }) =>
-      payload['reservationId'] === command.reservationId
-        ? { phone: payload['phoneNumber'], reason: payload['reason'] }
-        : null,
-    );
-    await this.send(command);
-    const { phone, reason } = await bought;
-    if (typeof phone !== 'string') throw new Error(`no number: ${String(reason)}`);
-    return phone;
+    const product = { serviceId, countryCode: 'US', quotedPrice: 1n } as const;
+    await this.send(create(PlaceOrder, { orderId, userId, numberType: 'temporary', ...product }));
+    return ended;
   }
 
   private collect<T>(what: string, take: (envelope: Envelope) => T | null): Promise<T> {

@@ -139,6 +139,11 @@ export class OfferBook {
     }
   }
 
+  /** A source has opened or closed: what is asked next is asked anew. Other replicas learn it within {@link KEEP_MS}. */
+  forget(): void {
+    this.kept.clear();
+  }
+
   private ask(key: string, query: ListOffers): Promise<OfferList> {
     const nowMs = this.clock.nowMs();
     const known = this.kept.get(key);

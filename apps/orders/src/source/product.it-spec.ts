@@ -5,6 +5,7 @@ import {
   GetQuote,
   ListCountries,
   SetSourceOrder,
+  SourceChanged,
   SourceOrderSet,
   SourceRow,
 } from '@numera/contracts';
@@ -163,6 +164,16 @@ it('sells from what is open when a source is cut off or away, and from nothing w
   neighbours.offers = shut;
   world.clock.advance(60_000);
   expect(await quote()).toMatchObject({ price: null, unsellable: 'provider_down' });
+});
+
+it('quotes nothing from a source that has just been paused, though its offers are still kept', async () => {
+  neighbours.offers = [offer(WHATSAPP, 'US', 2_500n)];
+  expect(await quote()).toMatchObject({ price: 27n });
+  neighbours.offers = [offer(WHATSAPP, 'US', 2_500n, { open: false })];
+  await world.witness.send(
+    create(SourceChanged, { sourceId: 'smspool', state: 'paused', cause: 'admin' }),
+  );
+  expect((await quote()).price).toBeNull();
 });
 
 it('sells from accounts that can buy while another has no balance', async () => {

@@ -2,12 +2,14 @@ import type { Capability, FinishResult } from '../adapters/adapter';
 
 /** Before its own end, so that the provider hears of it. */
 const MARGIN_MS = 60_000;
+/** For so long after a code a further one may be asked for; after that others may have the number. */
+const FURTHER_CODE_MS = 20 * 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 export const FINISH_TRIES = 12;
 
 /**
  * When a provider is told that a number has served; null: it need not be told. A number on which a further
- * code can be asked for stays open as long as it lives.
+ * code can be asked for stays open for that, but no longer than it lives.
  */
 export function finishAtMs(
   capabilities: ReadonlySet<Capability>,
@@ -16,7 +18,8 @@ export function finishAtMs(
   nowMs: number,
 ): number | null {
   if (!capabilities.has('finish')) return null;
-  return canResend && capabilities.has('resend') ? Math.max(nowMs, expiresAtMs - MARGIN_MS) : nowMs;
+  if (!canResend || !capabilities.has('resend')) return nowMs;
+  return Math.max(nowMs, Math.min(expiresAtMs - MARGIN_MS, nowMs + FURTHER_CODE_MS));
 }
 
 /** Told, or there is nothing left to tell. */

@@ -49,8 +49,10 @@ export class PollService {
       if (!(thrown instanceof SourceError)) throw thrown;
       const failures = await this.health.noteFault(source, thrown);
       pauseMs = Math.max(pauseMs, Math.min(LONGEST_FAILURE_PAUSE_MS, 1_000 * 2 ** failures));
+    } finally {
+      // Else it would be left alone for as long as a dead replica's claim lasts.
+      await this.store.askAgainIn(source, pauseMs);
     }
-    await this.store.askAgainIn(source, pauseMs);
   }
 
   /** A source with a cursor is read on while it has more. */

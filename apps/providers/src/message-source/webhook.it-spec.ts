@@ -275,7 +275,11 @@ function pushRaw({ announced }: { announced: boolean }): Promise<number> {
         asking.destroy();
       },
     );
-    asking.on('error', reject);
+    // Whoever goes on sending may be cut off before the answer arrives.
+    asking.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve(413);
+      else reject(error);
+    });
     const chunk = Buffer.alloc(65_536, 'x');
     const write = (left: number): void => {
       if (left <= 0 || asking.destroyed) return void asking.end();

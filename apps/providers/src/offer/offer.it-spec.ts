@@ -9,7 +9,7 @@ import {
 } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Clock, ManualClock } from '@numera/kernel';
-import { startTestApps, type TestApps } from '@numera/testing';
+import { startTestApps, waitFor, type TestApps } from '@numera/testing';
 import { AccountCalls } from '../account/account.calls';
 import { AccountRegistry } from '../account/account.registry';
 import { providersApp } from '../providers.app';
@@ -154,6 +154,9 @@ it('lists every active order with its message in one call, and checks one', asyn
   const [waiting, received] = [shop.sell(1012, 'US'), shop.sell(1012, 'US')];
   shop.deliver(received, 'Your code is 123456', '123456');
   const accountId = 'smspool-main';
+  // The watch for orphans asks once when the service starts.
+  const asked = () => shop.countCalls('/request/active');
+  await waitFor(() => asked() === 1, { deadlineMs: 5_000, what: 'the first look for orphans' });
   const { listed } = await apps.witness.ask(create(ListActiveMessages, { accountId }));
   expect(listed).toMatchObject([
     { externalId: waiting.id, state: 'waiting', text: '', vendorCode: '' },
@@ -164,7 +167,7 @@ it('lists every active order with its message in one call, and checks one', asyn
       vendorCode: '123456',
     },
   ]);
-  expect(shop.countCalls('/request/active')).toBe(1);
+  expect(asked()).toBe(2);
   const check = (externalId: string) =>
     apps.witness.ask(create(CheckMessage, { accountId, externalId }));
   expect(await check(received.id)).toMatchObject({ state: 'received', vendorCode: '123456' });

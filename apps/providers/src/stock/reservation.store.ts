@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sql, sqlOne, type Transaction } from '@numera/database';
 import { REST_SEC } from './reservation.rules';
+import { FAILURES_TO_FAIL } from './stock.store';
 
 export interface StockReservation {
   reservationId: string;
@@ -63,7 +64,8 @@ export class ReservationStore {
            LEFT JOIN stock_prices p ON p.bot_id = s.bot_id AND p.service_id = s.service_id
                                    AND p.country_code = $5
           WHERE s.bot_id = $2 AND s.service_id = $4 AND s.message_source_id = $3 AND NOT s.paused
-            AND NOT m.paused AND m.deleted_at IS NULL AND NOT EXISTS (SELECT FROM known)
+            AND NOT m.paused AND m.deleted_at IS NULL AND m.failures < ${FAILURES_TO_FAIL}
+            AND NOT EXISTS (SELECT FROM known)
        ), near AS (
          (SELECT n.stock_number_id, n.price
             FROM stock_numbers n WHERE EXISTS (SELECT FROM terms)

@@ -192,7 +192,7 @@ it('restores into an empty server, and the books are right', async () => {
 
   await letAnHourGoBy();
   expect(await prove()).toEqual({ settlements: 3, differences: 0 });
-  await ask(empty.url, `UPDATE orders.orders SET price_cents = price_cents + 1`);
+  await ask(empty.url, `UPDATE orders.orders SET price_cents = price_cents - 1`);
   expect((await prove()).differences).toBe(2);
 });
 
