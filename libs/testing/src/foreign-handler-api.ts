@@ -54,6 +54,8 @@ export class ForeignHandlerApi {
   readonly sold: Activation[] = [];
   readonly requests: { method: string; fields: Fields }[] = [];
   stock = 5;
+  /** The next number is sold, and the connection ends before anybody is told. */
+  losesNext = false;
   private readonly choices: ForeignChoices;
   private readonly server: Server;
 
@@ -93,7 +95,13 @@ export class ForeignHandlerApi {
     const form = new URLSearchParams(method === 'GET' ? '' : Buffer.concat(chunks).toString());
     const fields: Fields = { ...Object.fromEntries(form), ...Object.fromEntries(url.searchParams) };
     this.requests.push({ method, fields });
+    const soldBefore = this.sold.length;
     const answer = method !== 'GET' && toForms ? toForms : this.answer(fields);
+    if (this.losesNext && this.sold.length > soldBefore) {
+      this.losesNext = false;
+      request.socket.destroy();
+      return;
+    }
     const body = Buffer.from(wrap(answer.body));
     response.writeHead(answer.status, {
       // As careless servers have it, whatever is inside.
@@ -160,7 +168,10 @@ export class ForeignHandlerApi {
   private running(): object[] {
     return this.sold
       .filter(({ state }) => state === 'waiting' || state === 'retry')
-      .map(({ id, phone }) => ({ activationId: id, phoneNumber: phone, serviceCode: 'wa' }));
+      .map(({ id, phone }) => ({
+        ...{ activationId: id, phoneNumber: phone },
+        ...{ serviceCode: 'wa', countryCode: this.choices.country },
+      }));
   }
 
   private setStatus(order: Activation, status: string): { status: number; body: string } {

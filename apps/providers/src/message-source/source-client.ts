@@ -15,6 +15,9 @@ export interface SourceClientOptions {
   readonly resolve?: typeof resolveHost;
 }
 
+/** How a list without a message in it reads. */
+const NOTHING_NEW = Buffer.from('[]');
+
 const MOST_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
@@ -97,6 +100,10 @@ export class SourceClient {
     if (status < 200 || status > 299) {
       answer.destroy();
       throw new SourceError('bad_status', String(status));
+    }
+    if (status === 204) {
+      answer.destroy();
+      return NOTHING_NEW;
     }
     const chunks: Buffer[] = [];
     let size = 0;

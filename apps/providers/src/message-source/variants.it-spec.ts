@@ -143,6 +143,18 @@ describe('a message is found, whatever a source tells', () => {
     expect(await look(number)).toEqual([TEXT]);
   });
 
+  it('after 204, which says that there is nothing new', async () => {
+    const number = await held();
+    answer = () => ({ body: '', status: 204 });
+    expect(await look(number)).toEqual([]);
+    const { messageSources } = await world.apps.witness.ask(create(ListMessageSources, {}));
+    expect(
+      messageSources.find((one) => one.messageSourceId === sourceOf(number))?.fault,
+    ).toBeNull();
+    answer = () => say({ messages: [{ to: number.phoneNumber, text: TEXT }] });
+    expect(await look(number)).toEqual([TEXT]);
+  });
+
   it('behind a redirect on its own host', async () => {
     const number = await held('/old');
     answer = (url) =>

@@ -159,6 +159,7 @@ it('takes only what is signed where a signature is asked for', async () => {
   expect(await send(sign('hmac key').digest('hex'))).toBe(200);
   expect(await send(`sha256=${sign('hmac key').digest('hex').toUpperCase()}`)).toBe(200);
   expect(await send(sign('hmac key').digest('base64'))).toBe(200);
+  expect(await send(sign('hmac key').digest('base64url'))).toBe(200);
   await drained();
   expect(found(number.reservationId)).toEqual(['Code 777777']);
 });

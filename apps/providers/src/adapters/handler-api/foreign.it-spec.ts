@@ -130,6 +130,15 @@ describe.each(Object.entries(SERVERS))('a provider that %s', (_, choices) => {
     expect(foreign.sold).toHaveLength(1);
   });
 
+  const itIfListed = choices.isModern ? it : it.skip;
+  itIfListed('has its number found when the answer to a purchase was lost', async () => {
+    const before = foreign.sold.length;
+    foreign.losesNext = true;
+    const { bought } = await buy();
+    expect(foreign.sold).toHaveLength(before + 1);
+    expect(bought).toMatchObject({ externalId: String(foreign.sold.at(-1)?.id), cost: 2_400n });
+  });
+
   it('gets a number back that nobody wants, and says when it has none', async () => {
     const { command } = await buy();
     await world.apps.witness.send(release(command));

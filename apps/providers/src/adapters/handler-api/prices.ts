@@ -25,9 +25,13 @@ export class PriceMemory {
     this.seen.set(`${serviceId} ${countryCode}`, costE4);
   }
 
+  lastSeen({ serviceId, countryCode }: ProviderProduct): bigint | null {
+    return this.seen.get(`${serviceId} ${countryCode}`) ?? null;
+  }
+
   /** What a number that was sold for `mostE4` at most has probably cost. */
-  costOf({ serviceId, countryCode }: ProviderProduct, mostE4: bigint): bigint {
-    const seenE4 = this.seen.get(`${serviceId} ${countryCode}`) ?? mostE4;
+  costOf(product: ProviderProduct, mostE4: bigint): bigint {
+    const seenE4 = this.lastSeen(product) ?? mostE4;
     return seenE4 < mostE4 ? seenE4 : mostE4;
   }
 }
