@@ -54,6 +54,8 @@ export async function readOffers(dialect: Dialect, filter: OfferFilter): Promise
   const offers = cheapest(
     rows.filter(
       (row) =>
+        // What the list itself says is sold out is nobody's offer.
+        row.count !== 0 &&
         (serviceId === undefined || row.serviceId === serviceId) &&
         (countryCode === undefined || row.countryCode === countryCode),
     ),
@@ -127,11 +129,13 @@ function rowOf(countryId: string, code: string, price: unknown, directory: Direc
   return cost ? [{ serviceId: service.serviceId, countryCode, ...cost }] : [];
 }
 
-/** `{cost, count, physicalCount}`; the last is a part of the count. */
+/** `{cost, count, physicalCount}`; the last is a part of the count, where both are told. */
 function costIn(price: unknown): Pick<PriceRow, 'costE4' | 'count'> | null {
   const costE4 = dollarsE4(field(price, 'cost') ?? field(price, 'price'));
   if (costE4 === null) return null;
-  return { costE4, count: wholeOf(field(price, 'count') ?? field(price, 'physicalCount')) };
+  const counts = [wholeOf(field(price, 'count')), wholeOf(field(price, 'physicalCount'))];
+  const told = counts.filter((count) => count !== null);
+  return { costE4, count: told.length === 0 ? null : Math.max(...told) };
 }
 
 /** `{"0.24": 12, "0.31": 80}`, how many there are at which price: the lowest at which there are any. */
