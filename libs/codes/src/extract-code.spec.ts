@@ -7,6 +7,17 @@ it('takes the hint of a provider when the text has it, or has nothing', () => {
   expect(extractCode('Your code is 482913', { vendorCode: '999999' })?.code).toBe('482913');
 });
 
+it.each([
+  ['12:34', '12:34'],
+  ['1234:5678', '1234:5678'],
+  ['AB-12:9', 'AB-12:9'],
+  ['123-456', '123456'],
+  ['G-482913', '482913'],
+])('takes %s for a code where a provider tells that and nothing else', (text, code) => {
+  expect(extractCode(text, { vendorCode: text })?.code).toBe(code);
+  expect(extractCode(`It is ${text} now`, { vendorCode: '' })?.code).not.toBe('12:34');
+});
+
 it.each(['0', '', 'nothing', '000'])('takes %j of a provider for no code', (vendorCode) => {
   expect(extractCode('hello', { vendorCode })).toBeNull();
 });

@@ -31,6 +31,8 @@ export function extractCode(text: string, options: ExtractOptions = {}): Extract
   const whole = normaliseText(text);
   const searched = windowAround(whole, findCodeWords(whole)[0]?.start ?? 0);
   if (options.pattern) return byPattern(options.pattern, searched);
+  const whollyCode = vendorAlone(whole, options.vendorCode);
+  if (whollyCode !== null) return { code: whollyCode, confidence: 'vendor' };
   const vendor = readVendorCode(options.vendorCode);
   return byReading(searched, vendor, options.serviceId) ?? byVendor(searched, vendor);
 }
@@ -61,6 +63,18 @@ function standsAlone({ code, shape, start, end }: Candidate, text: string): bool
   if (shape === 'prefixed' || code.length === 6) return true;
   if (shape === 'digits' && code.length === 5) return true;
   return text.length - (end - start) <= 12;
+}
+
+/**
+ * A code with marks in it, such as `12:34`, where the provider tells nothing but it: some tell no text at all,
+ * and in a text it would be a time.
+ */
+function vendorAlone(text: string, vendorCode: string | undefined): string | null {
+  const code = normaliseText(vendorCode ?? '').trim();
+  const isWhole = code === text.trim() && code.length <= MAX_CODE_LENGTH;
+  return isWhole && /^[A-Za-z0-9]+(?:[:._#/-]+[A-Za-z0-9]+)+$/u.test(code) && /\d/u.test(code)
+    ? asTyped(code)
+    : null;
 }
 
 function readVendorCode(vendorCode: string | undefined): string | null {

@@ -11,3 +11,4 @@ export {
 export { waitFor, type WaitOptions } from './wait-for';
 export { describeInBrowser } from './describe-in-browser';
 export { withSkewedClock } from './skewed-clock';
+export * from './foreign-handler-api';

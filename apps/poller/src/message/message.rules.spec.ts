@@ -1,3 +1,4 @@
+import { compilePattern, extractCode } from '@numera/codes';
 import { codeIn, messageId } from './message.rules';
 
 const seen = (text: string, more: object = {}) => ({ text, vendorCode: '', ...more });
@@ -21,6 +22,20 @@ describe('a code', () => {
     const pattern = 'pin (?P<code>[0-9]{4})';
     expect(codeIn(seen('Order 123456, PIN 7788', { pattern }), 0)).toBe('7788');
     expect(codeIn(seen('order 123456, pin ٧٧٨٨', { pattern }), 0)).toBe('7788');
+  });
+
+  it('is what the bench shows for the pattern: as the user must type it, invisible marks and all', () => {
+    const pattern = '[0-9]{3}[- ][0-9]{3}';
+    for (const text of ['Use 482-913 now', 'Use 482\u2011913', 'code:\u200e٤٨٢ ٩١٣\u200f']) {
+      expect(codeIn(seen(text, { pattern }), 0)).toBe('482913');
+      expect(extractCode(text, { pattern: compilePattern(pattern) })?.code).toBe('482913');
+    }
+  });
+
+  it('is taken by the usual pattern of five or six digits', () => {
+    const pattern = '\\b\\d{5,6}\\b';
+    expect(codeIn(seen('رمزك هو ١٢٣٤٥٦', { pattern }), 0)).toBe('123456');
+    expect(codeIn(seen('Ref 1234567, code 54321.', { pattern }), 0)).toBe('54321');
   });
 
   it('is not looked for elsewhere when the pattern of its service finds none', () => {

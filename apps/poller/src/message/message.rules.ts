@@ -1,5 +1,5 @@
 import { compilePattern, extractCode, PatternError, type CodePattern } from '@numera/codes';
-import { derivedId, toAsciiDigits } from '@numera/kernel';
+import { derivedId } from '@numera/kernel';
 
 /** A message as a look or an event tells it. */
 export interface Seen {
@@ -30,16 +30,10 @@ export function messageId(reservationId: string, seen: Seen): string {
 
 /** The code as the user must type it; null when the text holds none. */
 export function codeIn(seen: Seen, serviceId: number): string | null {
-  const pattern = seen.pattern === undefined ? null : patternOf(seen.pattern);
-  if (pattern)
-    return (
-      pattern
-        .find(toAsciiDigits(messageText(seen)))
-        ?.trim()
-        .slice(0, 64) || null
-    );
   const { vendorCode } = seen;
-  return extractCode(messageText(seen), { serviceId, vendorCode })?.code ?? null;
+  const pattern = seen.pattern === undefined ? null : patternOf(seen.pattern);
+  const options = pattern ? { pattern } : { serviceId, vendorCode };
+  return extractCode(messageText(seen), options)?.code ?? null;
 }
 
 /** Null for one that the engine cannot take: its messages are read as those of every service. */

@@ -231,6 +231,8 @@ export interface HistoryPage {
 export interface ProviderAdapter {
   readonly kind: string;
   readonly capabilities: ReadonlySet<Capability>;
+  /** False where `listActive` tells which orders run and nothing of their messages: these are asked for one by one. */
+  readonly listsMessages?: boolean;
   /** Ten-thousandths of a US dollar; null when the provider left it empty. */
   balance(): Promise<bigint | null>;
   countries(): Promise<ProviderCountry[]>;

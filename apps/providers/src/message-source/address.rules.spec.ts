@@ -32,6 +32,10 @@ it.each([
   '2002:7f00:1::',
   '2001:0:7f00:1::',
   '2001:db8::1',
+  '::127.0.0.1',
+  '::7f00:1',
+  '1::1',
+  '168.63.129.16',
   'localhost',
   '',
 ])('is not public: %s', (address) => expect(isPublicAddress(address)).toBe(false));

@@ -1,5 +1,11 @@
 import ipaddr from 'ipaddr.js';
 
+/** 2000::/3, all of IPv6 that is given out. */
+const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+
+/** Azure's platform answers its virtual machines there. */
+const PUBLIC_METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
+
 /**
  * Whether an address belongs to the public internet. Everything else is refused: private, loopback,
  * link-local (where clouds keep their metadata), shared, multicast, reserved, and the IPv6 addresses that
@@ -8,7 +14,10 @@ import ipaddr from 'ipaddr.js';
 export function isPublicAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/gu, '').replace(/%.*$/u, '');
   if (!ipaddr.isValid(bare)) return false;
-  return ipaddr.parse(bare).range() === 'unicast';
+  const parsed = ipaddr.parse(bare);
+  if (parsed.range() !== 'unicast' || PUBLIC_METADATA.has(parsed.toString())) return false;
+  // The rest of IPv6 is given to nobody; `::7f00:1` is an old writing of 127.0.0.1.
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
 }
 
 /** Whether a host is written as an address, in any of the ways that the URL parser has not made plain. */

@@ -40,6 +40,15 @@ it('reads another shape by a mapping', () => {
   expect(read([{ to: '1', text: 'x' }], '{"messages":""}').messages).toHaveLength(1);
 });
 
+it('reads a list by itself, one message by itself, and null for an empty list', () => {
+  const message = { to: '12025550134', text: 'Code 1' };
+  expect(read([message, message]).messages).toHaveLength(2);
+  expect(read([]).messages).toEqual([]);
+  expect(read(message).messages).toMatchObject([message]);
+  expect(read({ phone: '1', body: 'x' }, '{"to":"phone","text":"body"}').messages).toHaveLength(1);
+  expect(read({ messages: null, cursor: '7' })).toEqual({ messages: [], cursor: '7' });
+});
+
 it('leaves out what is no message and takes the rest', () => {
   const rows = [null, 7, 'x', [], {}, { to: '1' }, { text: 'x' }, { to: {}, text: 'x' }];
   const good = { to: '+12025550134', text: 'ok', ts: {}, service: ['x'], cursor: null };
@@ -53,7 +62,6 @@ it.each([
   ['', 'not_json', ''],
   ['{"messages":[', 'not_json', ''],
   ['{}', 'no_messages_field', 'messages'],
-  ['[]', 'no_messages_field', 'messages'],
   ['{"messages":{}}', 'no_messages_field', 'messages'],
   ['null', 'no_messages_field', 'messages'],
 ])('says what is wrong with %s', (body, fault, detail) => {

@@ -72,20 +72,31 @@ export function parseMapping(text: string): Mapping {
 }
 
 /**
- * Reads a source's answer or delivery. A message without a number or a text is no message and left out.
+ * Reads a source's answer or delivery: where the messages should be, or a list by itself, or one message by
+ * itself. A message without a number or a text is no message and left out.
  * @throws SourceError `not_json`, `no_messages_field`, `too_large`
  */
 export function readAnswer(body: Buffer, mapping: Mapping): SourceAnswer {
   const answer = parseJson(body.toString('utf8').replace(/^\ufeff/u, ''));
   if (answer === undefined) throw new SourceError('not_json', '');
-  const list = mapping.messages === '' ? answer : valueAt(answer, mapping.messages);
-  if (!Array.isArray(list)) throw new SourceError('no_messages_field', mapping.messages);
+  const list = listIn(answer, mapping);
   if (list.length > MOST_MESSAGES) throw new SourceError('too_large', `${list.length} messages`);
   const cursor = textAt(answer, mapping.cursor, LONGEST_CURSOR + 1);
   return {
     messages: list.flatMap((row: unknown) => readMessage(row, mapping) ?? []),
     cursor: cursor === '' || cursor.length > LONGEST_CURSOR ? null : cursor,
   };
+}
+
+function listIn(answer: unknown, mapping: Mapping): unknown[] {
+  const list = mapping.messages === '' ? answer : valueAt(answer, mapping.messages);
+  if (Array.isArray(list)) return list;
+  // An empty list of Go.
+  if (list === null && answer !== null) return [];
+  if (Array.isArray(answer)) return answer;
+  const isOne = (list === undefined || list === answer) && readMessage(answer, mapping) !== null;
+  if (isOne) return [answer];
+  throw new SourceError('no_messages_field', mapping.messages);
 }
 
 function readMessage(row: unknown, mapping: Mapping): SourceMessage | null {

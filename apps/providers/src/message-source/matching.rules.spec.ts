@@ -89,6 +89,16 @@ it('gives a message between a code and a further one on the same number to the f
   });
 });
 
+it('gives a message of a long time, as after an outage, to who held the number all the while alone', () => {
+  const long = (fromMs: number) => ({ fromMs, toMs: T0 + 11 * MIN, isLong: true });
+  const waits = open('a');
+  expect(match([waits], silent, long(T0 + MIN))).toEqual({ reservationId: 'a' });
+  expect(match([waits], silent, long(T0 - MIN))).toEqual({ cause: 'too_old' });
+  const left = closed('left', { serviceKey: 'telegram', closedAtMs: T0 + 2 * MIN });
+  expect(match([waits, left], silent, long(T0 + MIN))).toEqual({ cause: 'too_old' });
+  expect(match([], silent, long(T0 + MIN))).toEqual({ cause: 'nobody_waits' });
+});
+
 describe('the time of a message', () => {
   const read = { afterMs: T0 - 5_000, atMs: T0, longestGapMs: 5 * MIN };
 
@@ -102,8 +112,10 @@ describe('the time of a message', () => {
     expect(messageTime(T0 + 24 * 60 * MIN, read)).toEqual({ fromMs: T0 - 5_000, toMs: T0 });
   });
 
-  it('is unknown where the last reading was long ago, or there was none', () => {
-    expect(messageTime(null, { ...read, afterMs: T0 - 10 * MIN })).toBeNull();
+  it('is long where the last reading was long ago, and unknown where there was none', () => {
+    expect(messageTime(null, { ...read, afterMs: T0 - 10 * MIN })).toEqual({
+      ...{ fromMs: T0 - 10 * MIN, toMs: T0, isLong: true },
+    });
     expect(messageTime(null, { ...read, afterMs: null })).toBeNull();
   });
 });

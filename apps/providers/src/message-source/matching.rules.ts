@@ -4,6 +4,8 @@ import type { UnmatchedCause } from '@numera/contracts';
 export interface MessageTime {
   readonly fromMs: number;
   readonly toMs: number;
+  /** So long that more than one may have held the number: it says something only of who did all the while. */
+  readonly isLong?: boolean;
 }
 
 /** A reservation of the number that a message came to; whether it is still held decides the database. */
@@ -52,6 +54,9 @@ export function matchMessage(
   if (!known) return { cause: 'no_such_number' };
   if (time === null) return { cause: 'too_old' };
   const held = heldAt(candidates, time);
+  if (time.isLong && !held.every((one) => isHeldThroughout(one, time))) {
+    return { cause: 'too_old' };
+  }
   if (held.length === 0) {
     return { cause: time.toMs < nowMs - OLD_AFTER_MS ? 'too_old' : 'nobody_waits' };
   }
@@ -64,8 +69,8 @@ export function matchMessage(
 }
 
 /**
- * The message's time, from what its source says of it or else from when it was read: between two readings
- * that are not further apart than `longestGapMs`. Null when neither tells.
+ * The message's time, from what its source says of it or else from when it was read: between two readings,
+ * which is long where they are further apart than `longestGapMs`. Null when neither tells.
  */
 export function messageTime(
   sentAtMs: number | null,
@@ -75,8 +80,9 @@ export function messageTime(
     // Many sources tell whole seconds.
     return { fromMs: sentAtMs, toMs: sentAtMs + (sentAtMs % 1_000 === 0 ? 999 : 0) };
   }
-  if (read.afterMs === null || read.atMs - read.afterMs > read.longestGapMs) return null;
-  return { fromMs: read.afterMs, toMs: read.atMs };
+  if (read.afterMs === null) return null;
+  const isLong = read.atMs - read.afterMs > read.longestGapMs;
+  return { fromMs: read.afterMs, toMs: read.atMs, ...(isLong ? { isLong } : {}) };
 }
 
 /** Those held at that time; only where there is none, those that were within the clocks' tolerance. */
@@ -89,6 +95,10 @@ function heldAt(candidates: readonly Candidate[], time: MessageTime): Candidate[
     );
   const exact = within(0);
   return exact.length > 0 ? exact : within(CLOCK_TOLERANCE_MS);
+}
+
+function isHeldThroughout({ openedAtMs, closedAtMs }: Candidate, time: MessageTime): boolean {
+  return openedAtMs <= time.fromMs && (closedAtMs === null || closedAtMs >= time.toMs);
 }
 
 /** What the source names decides; else what the text speaks of; a text that speaks of none may be any's. */

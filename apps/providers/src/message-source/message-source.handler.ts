@@ -12,7 +12,9 @@ import {
   type UnmatchedPage,
 } from '@numera/contracts';
 import { Answers, Handles } from '@numera/messaging';
+import { Jobs } from '@numera/service';
 import { StockSource } from '../stock/stock-source';
+import { PROBE_JOB } from './message-source.job';
 import { MessageSourceService } from './message-source.service';
 
 @Controller()
@@ -20,6 +22,7 @@ export class MessageSourceHandler {
   constructor(
     private readonly sources: MessageSourceService,
     private readonly stock: StockSource,
+    private readonly jobs: Jobs,
   ) {}
 
   @Answers(ListMessageSources)
@@ -36,6 +39,7 @@ export class MessageSourceHandler {
   async putMessageSource(command: PutMessageSource, { botId }: Envelope): Promise<void> {
     await this.sources.put(command, botId);
     await this.stock.refresh();
+    this.jobs.wake(PROBE_JOB);
   }
 
   @Handles(PauseMessageSource)

@@ -6,6 +6,8 @@ import { PollService } from './poll.service';
 import { SourceMessageStore } from './source-message.store';
 import { DELIVERY_JOB } from './webhook';
 
+export const PROBE_JOB = 'providers.source_probe';
+
 /** A delivery is read at once; the sweep is for those of a process that died in between. */
 const DELIVERIES_EVERY_MS = 1_000;
 const PROBE_EVERY_MS = 15_000;
@@ -23,13 +25,13 @@ export class MessageSourceJob implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.every(DELIVERY_JOB, DELIVERIES_EVERY_MS, () => this.deliveries.readSome());
-    this.jobs.every('providers.source_probe', PROBE_EVERY_MS, () => this.probe());
+    this.jobs.every(PROBE_JOB, PROBE_EVERY_MS, () => this.probe());
     this.jobs.every('providers.source_prune', PRUNE_EVERY_MS, () => this.prune());
   }
 
   /** Nobody buys where messages cannot be read, so nobody would find out that they can be again. */
   private async probe(): Promise<void> {
-    for (const { id } of await this.sources.listFailing()) await this.polls.askIfDue(id);
+    for (const { id } of await this.sources.listUnproven()) await this.polls.askIfDue(id);
   }
 
   private async prune(): Promise<void> {

@@ -177,11 +177,14 @@ export class MessageSourceStore {
     return rows[0] ?? null;
   }
 
-  /** A row for each source that must be asked although nobody waits, to find out whether it works again. */
-  listFailing(): Promise<{ id: string }[]> {
+  /**
+   * A row for each source that must be asked although nobody waits: to find out whether it works again, or for
+   * the first time, since a message without a time is known to be new only where its source was read before.
+   */
+  listUnproven(): Promise<{ id: string }[]> {
     return this.database.query(
       `SELECT message_source_id AS id FROM message_sources
-        WHERE failures > 0 AND mode = 'poll' AND NOT paused AND deleted_at IS NULL
+        WHERE (failures > 0 OR last_good_at IS NULL) AND mode = 'poll' AND NOT paused AND deleted_at IS NULL
           AND next_ask_at <= now() LIMIT 20`,
     );
   }

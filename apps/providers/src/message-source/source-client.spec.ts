@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { lookup } from 'node:dns';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { SourceClient, type SourceClientOptions } from './source-client';
 import { SourceError } from './source-error';
@@ -69,6 +70,18 @@ it.each([
   'http://10.0.0.1/',
   'http://2130706433:1/',
   'http://0/',
+  'http://0.0.0.0:1/',
+  'http://0x7f.1/',
+  'http://0177.0.0.1/',
+  'http://127.1/',
+  'http://[::]/',
+  'http://[::127.0.0.1]:1/',
+  'http://[0:0:0:0:0:ffff:10.0.0.1]/',
+  'http://[64:ff9b::7f00:1]/',
+  'http://[fe80::1]/',
+  'http://[fd00:ec2::254]/',
+  'http://168.63.129.16/',
+  'http://100.64.0.1/',
 ])('does not go to %s', async (url) => {
   expect((await faultOf(client().get(url, {})))[0]).toBe('forbidden_address');
 });
@@ -143,6 +156,26 @@ it.each([
 it('reads no more than it may', async () => {
   const { url, host } = await serve((_, response) => response.end('x'.repeat(1_001)));
   expect((await faultOf(client([host]).get(url, {})))[0]).toBe('too_large');
+});
+
+it.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+] as const)('reads what is packed by %s, and no more of it than it may', async (encoding, pack) => {
+  const { url, host } = await serve(({ url: path }, response) => {
+    response.setHeader('content-encoding', encoding);
+    response.end(path === '/bomb' ? pack('x'.repeat(1_001)) : pack('{"ok":3}'));
+  });
+  expect((await client([host]).get(url, {})).toString()).toBe('{"ok":3}');
+  expect((await faultOf(client([host]).get(`${url}/bomb`, {})))[0]).toBe('too_large');
+});
+
+it('does not read what is not packed as it says', async () => {
+  const { url, host } = await serve((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"ok":4}');
+  });
+  expect((await faultOf(client([host]).get(url, {})))[0]).toBe('not_json');
 });
 
 it.each([

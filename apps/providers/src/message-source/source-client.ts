@@ -4,6 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isAddress, isAllowedHost, isPublicAddress, type AllowedHosts } from './address.rules';
 import { SourceError } from './source-error';
+import { TooLargeError, unpack } from './unpack';
 
 export interface SourceClientOptions {
   readonly allowedHosts: AllowedHosts;
@@ -13,6 +14,9 @@ export interface SourceClientOptions {
   /** How names are resolved; the system's way unless a test says otherwise. */
   readonly resolve?: typeof resolveHost;
 }
+
+/** How a list without a message in it reads. */
+const NOTHING_NEW = Buffer.from('[]');
 
 const MOST_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -97,6 +101,10 @@ export class SourceClient {
       answer.destroy();
       throw new SourceError('bad_status', String(status));
     }
+    if (status === 204) {
+      answer.destroy();
+      return NOTHING_NEW;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -113,7 +121,18 @@ export class SourceClient {
     } finally {
       answer.destroy();
     }
-    return Buffer.concat(chunks);
+    return this.unpacked(Buffer.concat(chunks), answer.headers['content-encoding']);
+  }
+
+  /** Nobody asks for packed answers; some come all the same. */
+  private async unpacked(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+    const { maxBytes } = this.options;
+    try {
+      return await unpack(body, encoding, maxBytes);
+    } catch (thrown) {
+      if (!(thrown instanceof TooLargeError)) throw new SourceError('not_json', 'content-encoding');
+      throw new SourceError('too_large', `more than ${maxBytes} bytes`);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { create, MessageFound } from '@numera/contracts';
 import type { Transaction } from '@numera/database';
 import { derivedId, toE164 } from '@numera/kernel';
 import { jobOrigin, Outbox, seal } from '@numera/messaging';
+import { CLASSIC_SERVICES } from '../adapters/handler-api/services';
 import { CatalogueService } from '../offer/catalogue.service';
 import { REST_SEC } from '../stock/reservation.rules';
 import type { SourceMessage } from './mapping.rules';
@@ -148,7 +149,7 @@ function keyOf(serviceId: number, names: ReadonlyMap<number, string>): string {
   return serviceKeyOf(names.get(serviceId) ?? '') || `#${serviceId}`;
 }
 
-/** A source may name a service by its number in the catalogue, or in any way that people do. */
+/** A source may name a service by its number in the catalogue, by the industry's code, or in any way that people do. */
 function serviceOf(
   { service, sender, text }: SourceMessage,
   holders: readonly NumberHolder[],
@@ -157,7 +158,8 @@ function serviceOf(
   const name = service.trim();
   if (name !== '') {
     const id = /^\d{1,10}$/u.test(name) ? Number(name) : null;
-    const named = id === null ? serviceKeyOf(name) : keyOf(id, names);
+    const known = CLASSIC_SERVICES.get(name.toLowerCase()) ?? name;
+    const named = id === null ? serviceKeyOf(known) : keyOf(id, names);
     return { named: named === '' ? null : named, mentioned: [] };
   }
   const held = holders.map(({ serviceId }) => names.get(serviceId) ?? '').filter(Boolean);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
   create,
@@ -158,8 +159,82 @@ it('takes only what is signed where a signature is asked for', async () => {
   expect(await send(sign('hmac key').digest('hex'))).toBe(200);
   expect(await send(`sha256=${sign('hmac key').digest('hex').toUpperCase()}`)).toBe(200);
   expect(await send(sign('hmac key').digest('base64'))).toBe(200);
+  expect(await send(sign('hmac key').digest('base64url'))).toBe(200);
   await drained();
   expect(found(number.reservationId)).toEqual(['Code 777777']);
+});
+
+it.each<[string, (message: object) => [string | Uint8Array<ArrayBuffer>, Record<string, string>]]>([
+  ['one message by itself', (message) => [JSON.stringify(message), {}]],
+  ['a list by itself', (message) => [JSON.stringify([message]), {}]],
+  [
+    'a form',
+    (message) => [
+      new URLSearchParams({ ...message }).toString(),
+      { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+    ],
+  ],
+  [
+    'JSON that calls itself a form',
+    (message) => [
+      ` ${JSON.stringify({ messages: [message] })}`,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ],
+  ],
+  [
+    'JSON that calls itself a text, with a byte order mark',
+    (message) => [`\ufeff${JSON.stringify(message)}\r\n`, { 'content-type': 'text/plain' }],
+  ],
+  [
+    'packed JSON',
+    (message) => [
+      new Uint8Array(gzipSync(JSON.stringify({ messages: [message] }))),
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    ],
+  ],
+])('takes %s', async (_, write) => {
+  const number = await held();
+  const [body, headers] = write({ to: number.phoneNumber.slice(1), text: 'Code 515253 & more' });
+  const answer = await fetch(`${base}${pathOf()}`, { method: 'POST', body, headers });
+  expect(answer.status).toBe(200);
+  await drained();
+  expect(found(number.reservationId)).toEqual(['Code 515253 & more']);
+});
+
+it('unpacks no more than it would take unpacked, and nothing that is not packed', async () => {
+  const send = async (body: Buffer, encoding: string) =>
+    (
+      await fetch(`${base}${pathOf()}`, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: { 'content-encoding': encoding },
+      })
+    ).status;
+  expect(await send(gzipSync(Buffer.alloc(10 * 1_048_576, 'x')), 'gzip')).toBe(413);
+  expect(await send(Buffer.from('{}'), 'gzip')).toBe(400);
+  expect(await send(Buffer.from('{}'), 'zip')).toBe(400);
+});
+
+it('looks at the signature of what was sent, packed as it is', async () => {
+  const messageSourceId = newId();
+  const sealedSignatureKey = world.apps.get('providers', Vault).seal('hmac key', messageSourceId);
+  await put({ messageSourceId, signatureHeader: 'X-Signature', sealedSignatureKey });
+  const number = await held();
+  const message = { to: number.phoneNumber, text: 'Code 717273' };
+  const body = gzipSync(JSON.stringify({ messages: [message] }));
+  const send = (signed: Buffer) =>
+    fetch(`${base}${pathOf(messageSourceId)}`, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: {
+        'content-encoding': 'gzip',
+        'x-signature': createHmac('sha256', 'hmac key').update(signed).digest('hex'),
+      },
+    });
+  expect((await send(Buffer.from('other'))).status).toBe(403);
+  expect((await send(body)).status).toBe(200);
+  await drained();
+  expect(found(number.reservationId)).toEqual(['Code 717273']);
 });
 
 it('does not take from a source that is paused, and knows none that is deleted', async () => {

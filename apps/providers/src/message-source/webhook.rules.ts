@@ -9,14 +9,15 @@ export function addressee(path: string): { messageSourceId: string; secret: stri
   return messageSourceId && secret ? { messageSourceId, secret } : null;
 }
 
-/** Whether the HMAC-SHA256 of the body, in hex or base64, with or without `sha256=`, is by this key. */
+/** Whether the HMAC-SHA256 of the body, in hex or base64 (also that of URLs, and without `=`), with or without `sha256=`, is by this key. */
 export function isSignedBy(key: string, body: Buffer, signature: string): boolean {
   const given = signature.trim().replace(/^sha256=/iu, '');
   const mac = createHmac('sha256', key).update(body).digest();
   const isSame = (left: string, right: string): boolean =>
     timingSafeEqual(digestOf(Buffer.from(left)), digestOf(Buffer.from(right)));
   const isHex = isSame(given.toLowerCase(), mac.toString('hex'));
-  const isBase64 = isSame(given, mac.toString('base64'));
+  const plain = given.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+  const isBase64 = isSame(plain, mac.toString('base64url'));
   return isHex || isBase64;
 }
 

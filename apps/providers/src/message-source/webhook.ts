@@ -6,6 +6,7 @@ import { Jobs, SourceWebhookConfig, Vault, WEBHOOK_SECRET_PURPOSE } from '@numer
 import { DeliveryStore } from './delivery.store';
 import { MessageSourceStore } from './message-source.store';
 import { QuestionService } from './question.service';
+import { formAsJson, TooLargeError, unpack } from './unpack';
 import { addressee, digestOf, isSignedBy } from './webhook.rules';
 
 export const DELIVERY_JOB = 'providers.deliveries';
@@ -61,11 +62,13 @@ export class SourceWebhook {
     if (!to || !this.isOurs(to.messageSourceId, to.secret)) return 404;
     if (request.method !== 'POST') return 405;
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 413;
-    const body = await readBody(request);
-    if (body === null) return 413;
-    if (body.length === 0) return 400;
+    const sent = await readBody(request);
+    if (sent === null) return 413;
+    if (sent.length === 0) return 400;
+    const body = await readPacked(request, sent);
+    if (typeof body === 'number') return body;
     const isStored = await this.deliveries.addUnsigned(to.messageSourceId, digestOf(body), body);
-    const status = isStored ? 200 : await this.takeOther(to.messageSourceId, request, body);
+    const status = isStored ? 200 : await this.takeOther(to.messageSourceId, request, sent, body);
     if (status === 200) this.jobs.wake(DELIVERY_JOB);
     return status;
   }
@@ -73,6 +76,7 @@ export class SourceWebhook {
   private async takeOther(
     messageSourceId: string,
     request: IncomingMessage,
+    sent: Buffer,
     body: Buffer,
   ): Promise<number> {
     const source = await this.sources.find(messageSourceId);
@@ -82,7 +86,7 @@ export class SourceWebhook {
     if (source.signatureHeader !== '') {
       const key = this.questions.open(source, source.sealedSignatureKey);
       const given = request.headers[source.signatureHeader.toLowerCase()];
-      if (key === '' || !isSignedBy(key, body, String(given ?? ''))) return 403;
+      if (key === '' || !isSignedBy(key, sent, String(given ?? ''))) return 403;
     }
     await this.deliveries.add(messageSourceId, digestOf(body), body);
     return 200;
@@ -90,6 +94,16 @@ export class SourceWebhook {
 
   private isOurs(messageSourceId: string, secret: string): boolean {
     return this.vault.isDerived(secret, WEBHOOK_SECRET_PURPOSE, messageSourceId);
+  }
+}
+
+/** What is stored of it: unpacked, and a form as JSON. A status where it cannot be. */
+async function readPacked({ headers }: IncomingMessage, sent: Buffer): Promise<Buffer | 400 | 413> {
+  try {
+    const body = await unpack(sent, headers['content-encoding'], MAX_BODY_BYTES);
+    return formAsJson(body, headers['content-type']);
+  } catch (thrown) {
+    return thrown instanceof TooLargeError ? 413 : 400;
   }
 }
 

@@ -30,7 +30,7 @@ export class MessageService {
   ) {}
 
   async listActive(accountId: string): Promise<readonly LookRow[]> {
-    if (await this.can(accountId, 'listActive')) return this.readActive(accountId);
+    if (await this.listsMessages(accountId)) return this.readActive(accountId);
     const ids = await this.store.waiting(accountId, CHECKS_A_LOOK);
     const settled = await Promise.allSettled(ids.map((id) => this.check(accountId, id)));
     const failed = settled.find((one) => one.status === 'rejected');
@@ -63,8 +63,15 @@ export class MessageService {
     return (await this.registry.find(accountId)).adapter.capabilities.has(capability);
   }
 
+  private async listsMessages(accountId: string): Promise<boolean> {
+    const { adapter } = await this.registry.find(accountId);
+    return adapter.capabilities.has('listActive') && adapter.listsMessages !== false;
+  }
+
   private async readActive(accountId: string): Promise<ListedOrder[]> {
     const orders = await this.calls.call(accountId, 'keyed', (adapter) => adapter.listActive());
+    // An order without its messages does not say that the old one is gone.
+    if (!(await this.listsMessages(accountId))) return orders;
     const remembered = await this.store.remembered(accountId);
     if (remembered.size === 0) return orders;
     const renewed = [...remembered.keys()].filter((id) => {

@@ -9,7 +9,6 @@ import { failureOf, goodAnswer } from './errors';
 import { messagesIn } from './messages';
 import { numberOf } from './numbers';
 import { USUAL_LIFETIME_MS } from './purchase';
-import type { ProviderClock } from './times';
 
 const PAGE = 100;
 /** Ten thousand activations; whoever has more is served by checks. */
@@ -25,6 +24,7 @@ export async function readActive(dialect: Dialect): Promise<ListedOrder[]> {
     priority: 'poll',
     maxBytes: LARGEST_LIST,
   }));
+  dialect.list.note(rows);
   return ordersOf(dialect, rows);
 }
 
@@ -82,24 +82,33 @@ function rowsOf(reply: Reply): Row[] {
 
 async function ordersOf(dialect: Dialect, rows: readonly Row[]): Promise<ListedOrder[]> {
   const directory = rows.length === 0 ? null : await dialect.directories.currentOrNull();
-  return rows.flatMap((row) => ordersIn(row, directory, dialect.clock));
+  return rows.flatMap((row) => ordersIn(row, directory, dialect));
 }
 
 /** One order a message, so that none hides another; one alone where there is none. */
-function ordersIn(row: Row, directory: Directory | null, clock: ProviderClock): ListedOrder[] {
+function ordersIn(
+  row: Row,
+  directory: Directory | null,
+  { clock, prices }: Dialect,
+): ListedOrder[] {
   const externalId = idOf(row);
   if (externalId === null) return [];
   const code = textOf(row['serviceCode'] ?? row['service'], 200) ?? '';
   const countryId = textOf(row['countryCode'] ?? row['country'], 32) ?? '';
   const orderedAtMs = clock.momentOf(row['activationTime'] ?? row['createDate'] ?? row['date']);
   const endsAtMs = clock.momentOf(row['activationEndTime'] ?? row['estDate']);
+  const service = directory?.serviceByCode.get(code);
+  const countryCode = directory?.countryById.get(countryId) ?? null;
+  const listedE4 = dollarsE4(row['activationCost'] ?? row['cost']);
+  // A list that tells no costs: what the product was last seen to cost, as for purchases.
+  const seenE4 = service && countryCode ? prices.lastSeen({ ...service, countryCode }) : null;
   const order = {
     externalId,
     reference: textOf(row['orderId'], 64),
     phoneNumber: numberOf(row['phoneNumber'] ?? row['phone']),
-    serviceName: directory?.serviceByCode.get(code)?.name ?? code,
-    countryCode: directory?.countryById.get(countryId) ?? null,
-    costE4: dollarsE4(row['activationCost'] ?? row['cost']),
+    serviceName: service?.name ?? code,
+    countryCode,
+    costE4: listedE4 ?? seenE4,
     orderedAtMs,
     expiresAtMs: endsAtMs ?? (orderedAtMs === null ? null : orderedAtMs + USUAL_LIFETIME_MS),
     pool: textOf(row['activationOperator'] ?? row['operator'], 32),

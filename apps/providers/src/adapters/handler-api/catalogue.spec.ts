@@ -1,4 +1,4 @@
-import { countryCodeOf } from './countries';
+import { agreesWithClassic, countryCodeOf } from './countries';
 import { CatalogueIndex } from './services';
 
 describe('the provider’s services', () => {
@@ -53,6 +53,31 @@ describe('the provider’s countries', () => {
     ['27', 'Ivory', 'CI'],
     ['9999', 'Nowhere', null],
   ])('%s %s is %s', (id, name, countryCode) => {
-    expect(countryCodeOf(id, name)).toBe(countryCode);
+    expect(countryCodeOf(id, name, true)).toBe(countryCode);
+  });
+
+  it.each([
+    ['Великобритания', 'GB'],
+    ['США', 'US'],
+    ['Ivory', null],
+  ])('%s is %s where a server counts in its own way', (name, countryCode) => {
+    expect(countryCodeOf('27', name, false)).toBe(countryCode);
+  });
+
+  it('have the classic numbers unless a tenth of those known by name has others', () => {
+    expect(
+      agreesWithClassic([
+        ['16', 'England'],
+        ['27', 'Ivory'],
+        ['187', null],
+      ]),
+    ).toBe(true);
+    expect(agreesWithClassic([])).toBe(true);
+    expect(
+      agreesWithClassic([
+        ['1', 'England'],
+        ['27', 'Ivory'],
+      ]),
+    ).toBe(false);
   });
 });

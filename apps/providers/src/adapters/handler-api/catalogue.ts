@@ -2,7 +2,13 @@ import type { ProviderCountry, ProviderProduct, ProviderService } from '../adapt
 import { ProviderError, providerFailure } from '../failure';
 import { field, isRow, type Row, textOf } from '../wire/decode';
 import type { Actions } from './actions';
-import { CLASSIC_COUNTRIES, countryCodeOf, countryName, isVirtual } from './countries';
+import {
+  agreesWithClassic,
+  CLASSIC_COUNTRIES,
+  countryCodeOf,
+  countryName,
+  isVirtual,
+} from './countries';
 import { goodBody, unexpected } from './errors';
 import { CatalogueIndex, CLASSIC_SERVICES } from './services';
 
@@ -76,8 +82,9 @@ function directCountries(listed: readonly Listed[]) {
   const idByCountry = new Map<string, string>();
   const lesser = listed.filter(([id, name]) => isVirtual(id, name));
   const usual = listed.filter((one) => !lesser.includes(one));
+  const isClassic = agreesWithClassic(listed);
   for (const [id, name] of [...usual, ...lesser]) {
-    const countryCode = countryCodeOf(id, name);
+    const countryCode = countryCodeOf(id, name, isClassic);
     if (countryCode === null) continue;
     countryById.set(id, countryCode);
     if (!idByCountry.has(countryCode)) idByCountry.set(countryCode, id);
@@ -98,7 +105,7 @@ async function readServices(actions: Actions): Promise<readonly Listed[]> {
 async function readCountries(actions: Actions): Promise<readonly Listed[]> {
   const reply = await ask(actions, 'getCountries');
   if (!reply) return [...CLASSIC_COUNTRIES.keys()].map((id): Listed => [id, null]);
-  const listed = listOf(field(reply, 'countries') ?? reply, ['id'], ['eng', 'name']);
+  const listed = listOf(field(reply, 'countries') ?? reply, ['id'], ['eng', 'name', 'rus']);
   if (listed.length === 0) throw unexpected('getCountries lists nothing');
   return listed;
 }
@@ -109,7 +116,7 @@ async function ask(actions: Actions, action: string): Promise<unknown> {
   return reply && goodBody(reply);
 }
 
-/** Rows of a list, or of an object whose keys stand for a missing code. */
+/** Rows of a list, or of an object whose keys stand for a missing code; or names by their codes. */
 function listOf(value: unknown, codes: readonly string[], names: readonly string[]): Listed[] {
   const rows: [string | null, unknown][] = Array.isArray(value)
     ? value.map((row: unknown): [null, unknown] => [null, row])
@@ -117,7 +124,10 @@ function listOf(value: unknown, codes: readonly string[], names: readonly string
       ? Object.entries(value)
       : [];
   return rows.flatMap(([key, row]): Listed[] => {
-    if (!isRow(row)) return [];
+    if (!isRow(row)) {
+      const name = textOf(row, 120);
+      return key === null || name === null ? [] : [[key, name]];
+    }
     const code = firstText(row, codes, 32) ?? key;
     return code === null ? [] : [[code, firstText(row, names, 120)]];
   });

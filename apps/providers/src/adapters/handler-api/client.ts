@@ -39,19 +39,22 @@ export interface Answer {
 
 export type Reply = Answer | Lost;
 
+const NOTHING = { status: 0, word: null };
+const NO_SUCH_ADDRESS = new Set([400, 404, 411, 415, 422]);
 const USUAL_PATH = '/stubs/handler_api.php';
 
 /**
  * The wire of `handler_api.php`. Sends once, follows no redirect, never logs. The key goes in a form, so that it
- * is in no URL; a server that takes no forms says so before it does anything, and gets its fields by GET from
- * then on.
+ * is in no URL. A server that reads no forms answers as if nothing had been sent, each in its own way; where the
+ * first answers may mean that, and it does not tell the balance by a form either, the request is made again by
+ * GET, and if it is understood so, all others are.
  */
 export class HandlerApiClient {
   /** Private to the language, so that no inspection of a client prints it. */
   readonly #key: string;
   private readonly url: URL;
   private readonly limits: ExchangeLimits;
-  private takesForms = true;
+  private way: 'unsettled' | 'form' | 'query' = 'unsettled';
 
   /** @throws `PROVIDER.BAD_KEY` for a key that has characters no key has */
   constructor({ apiKey, baseUrl, ...limits }: HandlerApiClientOptions) {
@@ -67,12 +70,27 @@ export class HandlerApiClient {
   }
 
   async send(call: Call): Promise<Reply> {
-    const isForm = this.takesForms;
-    const reply = await this.sendBy(isForm, call);
-    if (!isForm || !refusesForms(reply)) return reply;
+    if (this.way === 'query') return this.sendBy(false, call);
+    const reply = await this.sendBy(true, call);
+    const isUnread = refusesForms(reply) || (this.way !== 'form' && mayBeUnread(reply, call));
+    if (!isUnread) {
+      if (this.way === 'unsettled' && isUnderstood(reply)) this.way = 'form';
+      return reply;
+    }
+    if (!refusesForms(reply) && (await this.readsForms())) return reply;
     const again = await this.sendBy(false, call);
-    this.takesForms = refusesForms(again);
+    if (isUnderstood(again) && !isSame(reply, again)) this.way = 'query';
     return again;
+  }
+
+  /** Asks by form what every server of the protocol knows, so that no key is put in a URL in vain. */
+  private async readsForms(): Promise<boolean> {
+    if (this.way !== 'unsettled') return this.way === 'form';
+    const balance = { action: 'getBalance', priority: 'catalogue' } as const;
+    const reply = await this.sendBy(true, balance);
+    const isRead = isUnderstood(reply) && !refusesForms(reply) && !mayBeUnread(reply, balance);
+    if (isRead) this.way = 'form';
+    return isRead;
   }
 
   private async sendBy(isForm: boolean, call: Call): Promise<Reply> {
@@ -92,7 +110,25 @@ export class HandlerApiClient {
 
 /** Nothing was done: the method is not allowed, or the form was not looked into. */
 function refusesForms(reply: Reply): boolean {
-  return reply.kind === 'answer' && (reply.status === 405 || reply.word === 'NO_KEY');
+  const { status, word } = reply.kind === 'answer' ? reply : NOTHING;
+  return status === 405 || status === 501 || word === 'NO_KEY';
+}
+
+/** An answer to a request without fields, or from a server that has no such address for forms. */
+function mayBeUnread(reply: Reply, { priority }: Call): boolean {
+  const { status, word } = reply.kind === 'answer' ? reply : NOTHING;
+  if (word === 'BAD_KEY' || word === 'BAD_ACTION') return true;
+  // Without a word nobody promises that a purchase was not made.
+  return word === null && priority !== 'purchase' && NO_SUCH_ADDRESS.has(status);
+}
+
+function isUnderstood(reply: Reply): boolean {
+  return reply.kind === 'answer' && (reply.word !== null || reply.body !== undefined);
+}
+
+function isSame(one: Reply, other: Reply): boolean {
+  const [a, b] = [one, other].map((reply) => (reply.kind === 'answer' ? reply : NOTHING));
+  return a?.status === b?.status && a?.word === b?.word;
 }
 
 function read({ status, text, retryAfterMs }: TextAnswer): Answer {

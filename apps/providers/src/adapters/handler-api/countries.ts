@@ -28,6 +28,10 @@ const VIRTUAL_US = '12';
  */
 const SPELLINGS: Readonly<Record<string, string>> = {
   usa: 'US',
+  сша: 'US',
+  англия: 'GB',
+  оаэ: 'AE',
+  юар: 'ZA',
   unitedstatesofamerica: 'US',
   england: 'GB',
   uk: 'GB',
@@ -79,7 +83,7 @@ const plain = (name: string): string =>
     .normalize('NFD')
     .toLowerCase()
     .replace(/&/gu, 'and')
-    .replace(/[^a-z]/gu, '');
+    .replace(/[^\p{L}]/gu, '');
 
 /** In English, as of today. */
 export function countryName(countryCode: string): string {
@@ -88,17 +92,42 @@ export function countryName(countryCode: string): string {
 
 const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
 
-/** Every country that has phones, by its plain English name. */
-const BY_NAME: ReadonlyMap<string, string> = new Map(
-  LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
-    .filter((code) => diallingCode(code) !== null)
-    .map((code) => [plain(countryName(code)), code]),
+const CODES = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).filter(
+  (code) => diallingCode(code) !== null,
 );
 
-/** ISO 3166-1 alpha-2 of a country that a provider lists; by its name first, for numbers differ between servers. */
-export function countryCodeOf(id: string, englishName: string | null): string | null {
-  const name = plain((englishName ?? '').replace(/\(.*\)/u, ''));
-  return SPELLINGS[name] ?? BY_NAME.get(name) ?? CLASSIC_COUNTRIES.get(id) ?? null;
+/** Every country that has phones, by its plain name in English and in Russian: some servers list no other. */
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  ['ru', 'en'].flatMap((language) => {
+    const names = new Intl.DisplayNames(language, { type: 'region' });
+    return CODES.map((code): [string, string] => [plain(names.of(code) ?? code), code]);
+  }),
+);
+
+function codeByName(name: string | null): string | null {
+  const key = plain((name ?? '').replace(/\(.*\)/u, ''));
+  return SPELLINGS[key] ?? BY_NAME.get(key) ?? null;
+}
+
+/**
+ * ISO 3166-1 alpha-2 of a country that a provider lists; by its name first, for numbers differ between servers.
+ * A number alone is believed where the list keeps to the classic ones.
+ */
+export function countryCodeOf(
+  id: string,
+  englishName: string | null,
+  isClassic: boolean,
+): string | null {
+  return codeByName(englishName) ?? (isClassic ? (CLASSIC_COUNTRIES.get(id) ?? null) : null);
+}
+
+/** Whether the countries that are known by their names have the numbers that they have at classic servers. */
+export function agreesWithClassic(listed: readonly (readonly [string, string | null])[]): boolean {
+  const named = listed.flatMap(([id, name]) => {
+    const code = codeByName(name);
+    return code === null ? [] : [CLASSIC_COUNTRIES.get(id) === code];
+  });
+  return named.filter((agrees) => !agrees).length <= named.length / 10;
 }
 
 /** Whether a country's second number is a lesser kind of the first. */

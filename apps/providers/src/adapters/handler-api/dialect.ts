@@ -1,5 +1,6 @@
 import type { Actions } from './actions';
 import type { Directories } from './catalogue';
+import type { ListHabit } from './messages';
 import type { PriceMemory } from './prices';
 import type { ProviderClock } from './times';
 
@@ -9,4 +10,5 @@ export interface Dialect {
   readonly directories: Directories;
   readonly prices: PriceMemory;
   readonly clock: ProviderClock;
+  readonly list: ListHabit;
 }

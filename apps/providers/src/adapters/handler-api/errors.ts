@@ -97,6 +97,8 @@ const MISSING = new Set([
   'INVALID_ACTIVATION_ID',
 ]);
 
+const NO_SUCH_ACTION = new Set([400, 404, 501]);
+
 function meaningOf({ word }: Answer): Meaning | null {
   return word !== null && Object.hasOwn(MEANINGS, word) ? (MEANINGS[word] ?? null) : null;
 }
@@ -135,6 +137,11 @@ export function isMissing(reply: Reply): boolean {
 /** The server does not know the action. */
 export function isBadAction(reply: Reply): boolean {
   return reply.kind === 'answer' && reply.word === 'BAD_ACTION';
+}
+
+/** The server may not know the action, and says so by its status alone. Something on the way may say the same. */
+export function isPerhapsBadAction(reply: Reply): boolean {
+  return reply.kind === 'answer' && !meaningOf(reply) && NO_SUCH_ACTION.has(reply.status);
 }
 
 /** The answer, if its body says nothing against it. Whether it holds what was asked for is the reader's business. */

@@ -16,6 +16,7 @@ import { countriesIn, Directories, readDirectory, servicesIn } from './catalogue
 import { checkOrder } from './check';
 import { HandlerApiClient, type HandlerApiClientOptions } from './client';
 import type { Dialect } from './dialect';
+import { ListHabit } from './messages';
 import { PriceMemory, readOffers, readPrice, readStock } from './prices';
 import { purchase } from './purchase';
 import { readResendOffer, resend } from './resend';
@@ -60,6 +61,7 @@ export class HandlerApiAdapter implements ProviderAdapter {
       directories: new Directories(() => readDirectory(actions, services), nowMs),
       prices: new PriceMemory(),
       clock: new ProviderClock(),
+      list: new ListHabit(),
     };
   }
 
@@ -68,6 +70,10 @@ export class HandlerApiAdapter implements ProviderAdapter {
     const { actions } = this.dialect;
     const answered = PERHAPS.filter(([, action]) => actions.isKnown(action));
     return new Set([...ALWAYS, ...answered.map(([capability]) => capability)]);
+  }
+
+  get listsMessages(): boolean {
+    return this.dialect.list.hasMessages;
   }
 
   balance = () => readBalance(this.dialect);

@@ -1,4 +1,4 @@
-import { field, isRow, textOf } from '../wire/decode';
+import { field, isRow, type Row, textOf } from '../wire/decode';
 
 const LONGEST_TEXT = 4_000;
 const LONGEST_CODE = 64;
@@ -30,6 +30,23 @@ export function messagesIn(row: unknown): Message[] {
   const single = listOf(field(row, 'sms')).map(smsOf);
   const found = paired.some((one) => one !== null) ? paired : single;
   return found.filter((one) => one !== null);
+}
+
+const MESSAGE_FIELDS = ['smsCode', 'smsText', 'sms', 'code', 'text'];
+
+/** Whether a server's list of orders has messages, or only the orders; believed to have until rows say otherwise. */
+export class ListHabit {
+  private seen: 'nothing' | 'orders' | 'messages' = 'nothing';
+
+  get hasMessages(): boolean {
+    return this.seen !== 'orders';
+  }
+
+  note(rows: readonly Row[]): void {
+    if (rows.length === 0 || this.seen === 'messages') return;
+    const isThere = (row: Row): boolean => MESSAGE_FIELDS.some((name) => name in row);
+    this.seen = rows.some(isThere) ? 'messages' : 'orders';
+  }
 }
 
 /** One element of `sms`: a whole message, or `{code, text}`. */

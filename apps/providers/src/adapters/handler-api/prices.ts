@@ -25,9 +25,13 @@ export class PriceMemory {
     this.seen.set(`${serviceId} ${countryCode}`, costE4);
   }
 
+  lastSeen({ serviceId, countryCode }: ProviderProduct): bigint | null {
+    return this.seen.get(`${serviceId} ${countryCode}`) ?? null;
+  }
+
   /** What a number that was sold for `mostE4` at most has probably cost. */
-  costOf({ serviceId, countryCode }: ProviderProduct, mostE4: bigint): bigint {
-    const seenE4 = this.seen.get(`${serviceId} ${countryCode}`) ?? mostE4;
+  costOf(product: ProviderProduct, mostE4: bigint): bigint {
+    const seenE4 = this.lastSeen(product) ?? mostE4;
     return seenE4 < mostE4 ? seenE4 : mostE4;
   }
 }
@@ -50,6 +54,8 @@ export async function readOffers(dialect: Dialect, filter: OfferFilter): Promise
   const offers = cheapest(
     rows.filter(
       (row) =>
+        // What the list itself says is sold out is nobody's offer.
+        row.count !== 0 &&
         (serviceId === undefined || row.serviceId === serviceId) &&
         (countryCode === undefined || row.countryCode === countryCode),
     ),
@@ -100,21 +106,49 @@ async function readRows(
   return rowsIn(body, directory);
 }
 
+/** By country and service; on some servers by service and country. */
 function rowsIn(list: unknown, directory: Directory): PriceRow[] {
   if (!isRow(list)) return [];
-  return Object.entries(list).flatMap(([countryId, services]) => {
-    const countryCode = directory.countryById.get(countryId);
-    if (countryCode === undefined || !isRow(services)) return [];
-    return Object.entries(services).flatMap(([code, price]) => {
-      const service = directory.serviceByCode.get(code);
-      const costE4 = dollarsE4(field(price, 'cost') ?? field(price, 'price'));
-      if (!service || costE4 === null) return [];
-      const count = wholeOf(field(price, 'count'));
-      // A virtual line of the same country is another product that we do not buy.
-      if (directory.idByCountry.get(countryCode) !== countryId) return [];
-      return [{ serviceId: service.serviceId, countryCode, costE4, count }];
+  return Object.entries(list).flatMap(([outer, prices]) => {
+    if (!isRow(prices)) return [];
+    return Object.entries(prices).flatMap(([inner, price]) => {
+      const isByCountry = directory.countryById.has(outer);
+      const [countryId, code] = isByCountry ? [outer, inner] : [inner, outer];
+      return rowOf(countryId, code, price, directory);
     });
   });
+}
+
+function rowOf(countryId: string, code: string, price: unknown, directory: Directory): PriceRow[] {
+  const service = directory.serviceByCode.get(code);
+  const countryCode = directory.countryById.get(countryId);
+  if (!service || countryCode === undefined) return [];
+  // A virtual line of the same country is another product that we do not buy.
+  if (directory.idByCountry.get(countryCode) !== countryId) return [];
+  const cost = costIn(price) ?? lowestIn(price);
+  return cost ? [{ serviceId: service.serviceId, countryCode, ...cost }] : [];
+}
+
+/** `{cost, count, physicalCount}`; the last is a part of the count, where both are told. */
+function costIn(price: unknown): Pick<PriceRow, 'costE4' | 'count'> | null {
+  const costE4 = dollarsE4(field(price, 'cost') ?? field(price, 'price'));
+  if (costE4 === null) return null;
+  const counts = [wholeOf(field(price, 'count')), wholeOf(field(price, 'physicalCount'))];
+  const told = counts.filter((count) => count !== null);
+  return { costE4, count: told.length === 0 ? null : Math.max(...told) };
+}
+
+/** `{"0.24": 12, "0.31": 80}`, how many there are at which price: the lowest at which there are any. */
+function lowestIn(price: unknown): Pick<PriceRow, 'costE4' | 'count'> | null {
+  const tiers = Object.entries(isRow(price) ? price : {}).flatMap(([cost, amount]) => {
+    const costE4 = dollarsE4(cost);
+    const count = wholeOf(amount);
+    return costE4 === null || count === null ? [] : [{ costE4, count }];
+  });
+  const stocked = tiers.filter(({ count }) => count > 0);
+  const [first, ...more] = stocked.length > 0 ? stocked : tiers;
+  if (!first) return null;
+  return more.reduce((low, one) => (one.costE4 < low.costE4 ? one : low), first);
 }
 
 function cheapest(rows: PriceRow[]): PriceRow[] {

@@ -57,8 +57,8 @@ async function order(
 
 /** `ACCESS_NUMBER:<id>:<phone>`, which tells neither a price nor an end. */
 function readText(dialect: Dialect, { value }: Answer, request: AcquireRequest): AcquireResult {
-  const [, id = '', phone = ''] = /^(\w{1,64}):\+?(\d{1,20})$/u.exec(value) ?? [];
-  const externalId = id === '' ? null : id;
+  const [id = '', phone = ''] = value.split(':').map((part) => part.trim());
+  const externalId = /^[\w-]{1,64}$/u.test(id) ? id : null;
   const phoneNumber = numberOf(phone);
   if (externalId === null || phoneNumber === null) {
     return { outcome: 'unknown', error: soldWithout(['number']), externalId };

@@ -198,6 +198,17 @@ describe('what handler_api answers', () => {
       expect(await world.adapter.stock(US)).toBe(5);
     });
 
+    it('are offered unless the list itself says that nothing is left', async () => {
+      const offered = async (price: object) => {
+        world.json({ 187: { wa: price } });
+        return (await world.adapter.offers({ serviceId: 1012 })).length;
+      };
+      expect(await offered({ cost: 0.24, count: 0 })).toBe(0);
+      expect(await offered({ cost: 0.24, count: '0', physicalCount: 3 })).toBe(1);
+      expect(await offered({ cost: 0.24 })).toBe(1);
+      expect(await offered({ '0.24': 0 })).toBe(0);
+    });
+
     it.each([[[]], [{}], [{ 187: [] }], [{ 187: { wa: {} } }], [{ 999: { wa: { cost: 1 } } }]])(
       'of nothing are none: %j',
       async (body) => {

@@ -228,7 +228,7 @@ function told({ text, messageId, pattern }: GivenMessage): {
   messageKey: string;
   pattern: string | null;
 } {
-  const taken = pattern === null ? extractCode(text)?.code : compilePattern(pattern).find(text);
-  const vendorCode = taken?.slice(0, 64) ?? null;
+  const options = pattern === null ? {} : { pattern: compilePattern(pattern) };
+  const vendorCode = extractCode(text, options)?.code ?? null;
   return { text, vendorCode, messageKey: messageId, pattern };
 }
