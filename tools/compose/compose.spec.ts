@@ -257,6 +257,23 @@ test('only what talks to the outside has a way out', () => {
     expect(known).toEqual(expect.arrayContaining([...used]));
 });
 
+test('the webhook’s proxy leads to services at the ports they listen on, and writes down no secret', () => {
+  const caddyfile = readFileSync(join(WORKSPACE, 'deploy/caddy/Caddyfile'), 'utf8');
+  const routes = [...caddyfile.matchAll(/^\s+path (\S+)[^]*?name (\w+)\s+port (\d+)/gmu)].map(
+    ([, path, name, port]) => [path, name, port],
+  );
+  const portOf = (name: string, setting: string): string | undefined =>
+    environmentOf(serviceOf(name), sandboxEnv)[setting] ??
+    settingsOfService(name).find(({ env }) => env[0] === setting)?.default;
+  expect(routes).toEqual([
+    ['/telegram/webhook', 'gateway', portOf('gateway', 'WEBHOOK_PORT')],
+    ['/sources/*', 'providers', portOf('providers', 'PROVIDERS_PORT')],
+  ]);
+  for (const field of ['request>uri', 'request>headers']) {
+    expect(caddyfile).toMatch(new RegExp(`log \\{[^]*${field} delete`, 'u'));
+  }
+});
+
 test('every file that is mounted is in the repository, and every volume is declared', () => {
   const sources = Object.values(services).flatMap(({ volumes: mounted = [] }) =>
     mounted.map((one) => one.split(':')[0] ?? ''),
@@ -266,6 +283,12 @@ test('every file that is mounted is in the repository, and every volume is decla
   expect(sources.filter((source) => !files.includes(source)).sort()).toEqual(
     Object.keys(volumes).sort(),
   );
+});
+
+test('deploy/sandbox.env says nothing twice', () => {
+  const lines = readFileSync(join(WORKSPACE, 'deploy/sandbox.env'), 'utf8').split('\n');
+  const names = lines.flatMap((line) => /^(\w+)=/u.exec(line)?.[1] ?? []);
+  expect(names).toEqual([...new Set(names)]);
 });
 
 test('deploy/sandbox.env says no more than the compose file and the services read', () => {

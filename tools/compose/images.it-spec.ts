@@ -150,7 +150,11 @@ function start(service: string, variables: Readonly<Record<string, string>> = {}
   const ours =
     service === 'sandbox'
       ? { SANDBOX_PORT: '0' }
-      : { HEALTH_PORT: '0', ...('BROKER_URL' in env ? { BROKER_URL: broker?.url ?? '' } : {}) };
+      : {
+          HEALTH_PORT: '0',
+          ...('PROVIDERS_PORT' in env ? { PROVIDERS_PORT: '0' } : {}),
+          ...('BROKER_URL' in env ? { BROKER_URL: broker?.url ?? '' } : {}),
+        };
   const image = imageOf(definition.build?.args['APP'] ?? '');
   const container = new Container(image, { ...env, ...ours }, definition.command);
   running.set(service, container);

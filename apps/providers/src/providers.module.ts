@@ -22,6 +22,7 @@ import { DeliveryService } from './message-source/delivery.service';
 import { DeliveryStore } from './message-source/delivery.store';
 import { MessageSourceHandler } from './message-source/message-source.handler';
 import { MessageSourceJob } from './message-source/message-source.job';
+import { MessageSourceMetrics } from './message-source/message-source.metrics';
 import { MessageSourceService } from './message-source/message-source.service';
 import { MessageSourceStore } from './message-source/message-source.store';
 import { PollService } from './message-source/poll.service';
@@ -59,6 +60,7 @@ import { ImportService } from './stock/import.service';
 import { ImportStore } from './stock/import.store';
 import { ReservationStore } from './stock/reservation.store';
 import { StockHandler } from './stock/stock.handler';
+import { StockMetrics } from './stock/stock.metrics';
 import { StockService } from './stock/stock.service';
 import { StockSource } from './stock/stock-source';
 import { StockStore } from './stock/stock.store';
@@ -100,6 +102,7 @@ import { StockStore } from './stock/stock.store';
     LookStore,
     MessageService,
     MessageSourceJob,
+    MessageSourceMetrics,
     MessageSourceService,
     MessageSourceStore,
     MessageStore,
@@ -126,6 +129,7 @@ import { StockStore } from './stock/stock.store';
     SourceService,
     SourceStore,
     SourceWebhook,
+    StockMetrics,
     StockService,
     StockSource,
     StockStore,

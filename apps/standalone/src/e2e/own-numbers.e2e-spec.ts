@@ -1,5 +1,5 @@
-import { PERSONS, SimulatedPerson } from '@numera/sandbox';
 import { waitFor } from '@numera/testing';
+import { AdminChat } from './admin-chat';
 import { Shop } from './shop';
 
 jest.setTimeout(120_000);
@@ -9,36 +9,15 @@ const NUMBERS = ['+12025550171', '+12025550172', '+12025550173'];
 /** The operator's own numbers, from a file in the admin's chat to the code in a user's. */
 describe('own numbers', () => {
   let shop: Shop;
+  let admin: AdminChat;
 
   beforeAll(async () => {
     shop = await Shop.open();
+    admin = new AdminChat(shop);
     await shop.fund('other', '20', 'PAY-OWN-NUMBERS');
   });
 
   afterAll(() => shop.close());
-
-  const sends = (name: string, text: string): void => {
-    const admin = new SimulatedPerson(shop.sandbox.telegram, PERSONS.admin.id);
-    admin.sendDocument(name, Buffer.from(text));
-  };
-  /** What the admin reads after an act, in a new message or a changed one. */
-  async function after(act: () => Promise<unknown>, answer: RegExp): Promise<string> {
-    const shown = (): string[] =>
-      shop.botMessages('admin').map((message) => JSON.stringify(message));
-    const before = new Set(shown());
-    await act();
-    return waitFor(
-      () =>
-        shop
-          .botMessages('admin')
-          .findLast((one) => answer.test(one.text) && !before.has(JSON.stringify(one)))?.text,
-      { deadlineMs: 20_000, what: `the admin to read ${String(answer)}` },
-    );
-  }
-  const presses = (button: RegExp, answer: RegExp): Promise<string> =>
-    after(() => shop.press('admin', button), answer);
-  const says = (text: string, answer: RegExp): Promise<string> =>
-    after(() => Promise.resolve(shop.write('admin', text)), answer);
 
   const numberIn = (text: string): string =>
     `+${(/\+[\d ]{8,}/u.exec(text)?.[0] ?? '').replace(/\D/gu, '')}`;
@@ -64,36 +43,19 @@ describe('own numbers', () => {
 
   it('come in by a file, and what is wrong in it comes back', async () => {
     const lines = NUMBERS.map((number) => `whatsapp,us,${number},0.15`);
-    sends(
-      'numbers.csv',
-      [
-        'service,country_code,phone_number,price_override',
-        ...lines,
-        'whatsapp,us,nonsense,',
-        lines[0],
-      ].join('\n'),
-    );
+    const header = 'service,country_code,phone_number,price_override';
+    admin.sends('numbers.csv', [header, ...lines, 'whatsapp,us,nonsense,', lines[0] ?? '']);
     await shop.see('admin', /Added: 3\n.*: 1\nNot usable: 1/u);
     await shop.see('admin', /These 2 lines were not taken/u);
   });
 
   it('are bought once their service is linked, and get their codes from a source that is asked', async () => {
-    const { pollUrl, key } = shop.sandbox.messageSource;
-    await says('/messages', /There is none yet/u);
-    await presses(/Add a source/u, /What is it to be called/u);
-    await says('Gate', /How do its messages come/u);
-    await presses(/We ask it/u, /The address that is asked/u);
-    await says(`${pollUrl}?cursor={cursor}`, /Where does its key go/u);
-    await presses(/In a header/u, /What is the header called/u);
-    await says('Authorization', /Send the key/u);
+    await admin.beginPollSource('Gate', /There is none yet/u);
     // A conversation is a row: a restart in the middle of it is nothing to whoever is asked.
     await shop.pause();
     await shop.start();
-    await says(`Bearer ${key}`, /is deleted[^]*How many seconds/u);
-    await says('1', /usual shape/u);
-    await presses(/The usual shape/u, /It answers/u);
-    await presses(/Save/u, /Gate is saved/u);
-    await link('Gate');
+    await admin.endPollSource('Gate');
+    await admin.linkWhatsApp('Gate');
     const number = await buy();
     expect(NUMBERS).toContain(number);
     shop.sandbox.messageSource.send({ to: number, text: 'WhatsApp code: 482-913' });
@@ -101,22 +63,10 @@ describe('own numbers', () => {
   });
 
   it('get their codes from a source that calls, too', async () => {
-    await says('/messages', /works, /u);
-    await presses(/Add a source/u, /What is it to be called/u);
-    await says('Hook', /How do its messages come/u);
-    await presses(/It calls us/u, /usual shape/u);
-    await presses(/The usual shape/u, /Does it sign/u);
-    await says('X-Signature', /Send the key that it signs with/u);
-    await says('a-key-to-sign-with', /All is in order/u);
-    const saved = await presses(/Save/u, /Hook is saved/u);
-    shop.sandbox.messageSource.setWebhook({
-      url: /https?:\S+/u.exec(saved)?.[0] ?? '',
-      signatureHeader: 'X-Signature',
-      signatureKey: 'a-key-to-sign-with',
-    });
-    await link('Hook');
-    await presses(/Uses/u, /how many codes may one number bring/u);
-    await says('2', /Codes a number brings: 2/u);
+    await admin.addWebhookSource('Hook', 'a-key-to-sign-with');
+    await admin.linkWhatsApp('Hook');
+    await admin.presses(/Uses/u, /how many codes may one number bring/u);
+    await admin.says('2', /Codes a number brings: 2/u);
     const number = await buy();
     expect(NUMBERS).toContain(number);
     shop.sandbox.messageSource.send({ to: number, text: 'WhatsApp code 719-204', way: 'push' });
@@ -138,9 +88,9 @@ describe('own numbers', () => {
     shop.sandbox.messageSource.send({ to, text: 'WhatsApp code 111-222', way: 'push' });
     await waitFor(
       async () => {
-        await says('/messages', /works, /u);
-        await presses(/Hook/u, /unmatched/u);
-        const list = await presses(/Unmatched/u, /Unmatched messages|was matched/u);
+        await admin.says('/messages', /works, /u);
+        await admin.presses(/Hook/u, /unmatched/u);
+        const list = await admin.presses(/Unmatched/u, /Unmatched messages|was matched/u);
         return /No such number in stock[^]*111-222/u.test(list);
       },
       { deadlineMs: 20_000, everyMs: 500, what: 'the message among the unmatched ones' },
@@ -149,32 +99,25 @@ describe('own numbers', () => {
 
   it('come in by the hundred thousand', async () => {
     const lines = Array.from({ length: 100_000 }, (_, at) => `+44 7700 ${900_000 + at}`);
-    await after(() => Promise.resolve(sends('many.txt', lines.join('\n'))), /Which service/u);
-    await says('whatsapp', /Which service/u);
-    await presses(/WhatsApp/u, /Which country/u);
+    await admin.after(() => Promise.resolve(admin.sends('many.txt', lines)), /Which service/u);
+    await admin.says('whatsapp', /Which service/u);
+    await admin.presses(/WhatsApp/u, /Which country/u);
     await shop.press('admin', /United Kingdom/u);
     await shop.see('admin', /The file is in[^]*Lines: 100,000[^]*Added: 100,000/u, 90_000);
   });
 
   it('can have their codes taken by a pattern that was tried first', async () => {
-    await says('/regex', /Which pattern/u);
-    await says('(?<=code )\\d+', /cannot be used: .*\(\?<=code \)/u);
-    await says('no\\. (\\d+)', /Now send messages/u);
-    await says('WhatsApp no. 4482, ref 993311', /The pattern takes: 4482/u);
-    await says('/stock', /Own numbers/u);
-    await presses(/WhatsApp/u, /Pattern: the standard one/u);
-    await presses(/Pattern/u, /the pattern that takes the code/u);
-    await says('no\\. (\\d+)', /Pattern: no/u);
+    await admin.says('/regex', /Which pattern/u);
+    await admin.says('(?<=code )\\d+', /cannot be used: .*\(\?<=code \)/u);
+    await admin.says('no\\. (\\d+)', /Now send messages/u);
+    await admin.says('WhatsApp no. 4482, ref 993311', /The pattern takes: 4482/u);
+    await admin.says('/stock', /Own numbers/u);
+    await admin.presses(/WhatsApp/u, /Pattern: the standard one/u);
+    await admin.presses(/Pattern/u, /the pattern that takes the code/u);
+    await admin.says('no\\. (\\d+)', /Pattern: no/u);
     const to = await buy();
     const text = 'WhatsApp no. 4482, ref 993311';
     shop.sandbox.messageSource.send({ to, text, way: 'push' });
     await shop.see('other', /The code has arrived[^]*Code: 4482\n/u, 30_000);
   });
-
-  /** Links WhatsApp to the source that was just saved, and waits until it is on sale. */
-  async function link(source: string): Promise<void> {
-    await presses(/Link a service/u, /Which service/u);
-    await says('whatsapp', /Which service/u);
-    await presses(/WhatsApp/u, new RegExp(`On sale[^]*${source}`, 'u'));
-  }
 });

@@ -31,7 +31,7 @@ export class Shop {
   private constructor(
     readonly sandbox: Sandbox,
     private readonly database: { url: string; drop(): Promise<void> },
-    private readonly env: ShopEnv,
+    readonly env: ShopEnv,
     /** Where the services' RabbitMQ is; null: they talk within the process. */
     private readonly brokerUrl: string | null,
   ) {
