@@ -77,6 +77,12 @@ const SMSPOOL = '/smspool';
 const HANDLER_API = '/handler-api';
 const MESSAGE_SOURCE = '/message-source';
 
+/**
+ * Ids of numbers and messages, and cursors with them, go on where no earlier run has been: the shop's database
+ * outlives the sandbox, and would take a new number for one that it knows, and a new message for one that it has.
+ */
+const countsFrom = (): number => Math.max(0, Date.now() - Date.UTC(2026, 0, 1));
+
 /** The simulated world on one HTTP port: Telegram, two providers, a message source and the chat page. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { botToken } = options;
@@ -90,12 +96,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const smspool = new SimulatedSmsPool(
     options.smspool ?? { settings: { autoMessageAfterMs: AUTO_MESSAGE_MS } },
   );
-  const handlerApi = new SimulatedHandlerApi(
-    options.handlerApi ?? {
+  const handlerApi = new SimulatedHandlerApi({
+    countsFrom: countsFrom(),
+    ...(options.handlerApi ?? {
       settings: { autoMessageAfterMs: AUTO_MESSAGE_MS, cancelLockSeconds: CANCEL_LOCK_SECONDS },
-    },
-  );
-  const messageSource = new SimulatedMessageSource(options.messageSource);
+    }),
+  });
+  const messageSource = new SimulatedMessageSource({
+    countsFrom: countsFrom(),
+    ...options.messageSource,
+  });
   const page = new PageServer(telegram, {
     smspool,
     'handler-api': handlerApi,

@@ -24,9 +24,11 @@ export class Activations {
   private readonly held = new Set<string>();
   private readonly byOrderId = new Map<string, Activation>();
   private readonly account = new Ledger();
-  private lastId = FIRST_ID;
+  private lastId: number;
 
-  constructor(balanceCents: number) {
+  /** @param countsFrom what ids count from, beside those of a real server */
+  constructor(balanceCents: number, countsFrom = 0) {
+    this.lastId = FIRST_ID + countsFrom;
     this.account.move('top-up', null, balanceCents);
   }
 

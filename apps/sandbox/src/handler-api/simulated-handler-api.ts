@@ -15,6 +15,8 @@ export interface SimulatedHandlerApiOptions {
   readonly key?: string;
   readonly balanceCents?: number;
   readonly settings?: Partial<HandlerApiSettings>;
+  /** Ids go on from here; 0 where nothing has to remember them. */
+  readonly countsFrom?: number;
 }
 
 /** Where such servers have their one address. */
@@ -57,7 +59,7 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
 
   constructor(options: SimulatedHandlerApiOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
-    this.accounts = new Activations(options.balanceCents ?? 50_000);
+    this.accounts = new Activations(options.balanceCents ?? 50_000, options.countsFrom);
     this.settings = merged(DEFAULTS, options.settings ?? {});
     this.clock = setInterval(() => this.turnClock(), CLOCK_MS);
     this.clock.unref();

@@ -19,7 +19,9 @@ const MOST_LISTED = 100;
 /** The messages that came in at a source, oldest first; bounded. */
 export class Mailbox {
   private readonly kept: SourceMessage[] = [];
-  private sequence = 0;
+
+  /** @param sequence that of the message before the first */
+  constructor(private sequence = 0) {}
 
   get messages(): readonly SourceMessage[] {
     return this.kept;

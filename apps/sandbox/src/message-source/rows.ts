@@ -54,11 +54,14 @@ function rowOf(message: SourceMessage, settings: MessageSourceSettings): Row {
 
 export const idOf = (sequence: number): string => `m-${sequence}`;
 
+/** More than a sandbox ever counts to, so that no id is had twice. */
+const AGED_BY = 1_000_000_000_000;
+
 /** The same number got another code years ago, which the source still has. */
 function aged(message: SourceMessage): SourceMessage {
   const text = message.text.replace(/\d/gu, '7');
-  const receivedAtMs = YEARS_AGO_MS + message.sequence * 60_000;
-  return { ...message, sequence: message.sequence - 1_000_000, text, receivedAtMs };
+  const receivedAtMs = YEARS_AGO_MS + (message.sequence % 100_000) * 60_000;
+  return { ...message, sequence: message.sequence - AGED_BY, text, receivedAtMs };
 }
 
 function foreign(to: string, at: number, settings: MessageSourceSettings): Row {

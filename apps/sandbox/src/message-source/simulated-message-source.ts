@@ -19,6 +19,8 @@ import { KNOWN_SERVICES, makeText } from './texts';
 export interface SimulatedMessageSourceOptions {
   readonly key?: string;
   readonly settings?: Partial<MessageSourceSettings>;
+  /** Ids go on from here; 0 where nothing has to remember them. */
+  readonly countsFrom?: number;
 }
 
 const DEFAULT_KEY = 'SandboxMessageKeySandboxMessageKey1';
@@ -35,7 +37,7 @@ export class SimulatedMessageSource implements MessageSourcePanel {
   readonly key: string;
   /** What it is reached under; whoever serves it says so. */
   baseUrl = '';
-  private readonly mailbox = new Mailbox();
+  private readonly mailbox: Mailbox;
   private readonly answers = new AnswerLog();
   private readonly pusher: Pusher;
   private settings: MessageSourceSettings;
@@ -47,6 +49,7 @@ export class SimulatedMessageSource implements MessageSourcePanel {
 
   constructor(options: SimulatedMessageSourceOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
+    this.mailbox = new Mailbox(options.countsFrom);
     this.settings = merged(DEFAULTS, options.settings ?? {});
     this.pusher = new Pusher({
       webhook: () => this.webhook,

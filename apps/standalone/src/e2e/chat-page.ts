@@ -86,6 +86,7 @@ export class ChatPage {
     mkdirSync(PICTURES, { recursive: true });
     // Toasts and unfolding messages are on their way; a picture shows what stays.
     await this.page.getByTestId('toast').waitFor({ state: 'hidden' });
+    await this.page.waitForFunction('document.getAnimations().length === 0');
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
   }
 }
