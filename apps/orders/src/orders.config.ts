@@ -94,9 +94,9 @@ export class OrdersConfig {
 
   @Setting({
     env: ['STOCK_WAIT_MIN'],
-    about: "minutes that a code is waited for on the operator's own numbers, 15 to 30",
+    about: "minutes that a code is waited for on the operator's own numbers; 15 to 30 are usual",
     default: '20',
-    parse: minutes(15 * 60, 30 * 60),
+    parse: minutes(5, 30 * 60),
   })
   stockWaitSec!: number;
 

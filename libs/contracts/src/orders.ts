@@ -147,6 +147,9 @@ export class ChangeRefused extends OrderFacts {
 @Event('orders.order.closing.v1')
 export class OrderClosing extends OrderFacts {
   @OneOf(['cancel', 'expiry']) cause!: CloseCause;
+  /** Told again, once it is known: the provider keeps this number until then. */
+  @Optional() @Nullable() @Timestamp() lockedUntil?: string | null;
+  @Optional() @Nullable() @PhoneNumber() phoneNumber?: string | null;
 }
 
 @Event('orders.order.completed.v1')
@@ -170,8 +173,10 @@ export class OrderFailed extends OrderFacts {
   @OneOf(ORDER_FAILURES) reason!: OrderFailure;
   /** For `insufficient_funds`: how much is missing. */
   @Nullable() @PositiveAmount() missing!: bigint | null;
-  /** For `price_rose`: the price now. */
+  /** For `price_rose`: what there is a number for now; null when nobody knows. */
   @Nullable() @PositiveAmount() newPrice!: bigint | null;
+  /** It was to be a further code on the number of this order. */
+  @Optional() @Nullable() @Id() resendOf?: string | null;
 }
 
 /** Something that a person must look at, such as a number that the provider would not take back in time. */

@@ -105,6 +105,14 @@ export class NumberReleased {
   @Id() orderId!: string;
 }
 
+/** The provider takes no number back so soon after its purchase; it is asked again then. Told where it says how long. */
+@Event('providers.number.locked.v1')
+export class NumberLocked {
+  @Id() reservationId!: string;
+  @Id() orderId!: string;
+  @Timestamp() until!: string;
+}
+
 /** A message that came to a number in another way than by a look: pushed, or found before a number was given back. */
 @Event('providers.message.found.v1')
 export class MessageFound {

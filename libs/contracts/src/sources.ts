@@ -8,7 +8,6 @@ import {
   ListOf,
   Nullable,
   OneOf,
-  Optional,
   ServiceId,
   Text,
   Timestamp,
@@ -134,19 +133,11 @@ export class GetProductSources extends QueryOf<ProductSources> {
   @CountryCode() countryCode!: string;
 }
 
-/** Sets the order in which a product's sources are tried; an empty list makes it automatic again. Answered by {@link SourceOrderSet}. */
+/** Sets the order in which a product's sources are tried; an empty list makes it automatic again. Seen by the next {@link GetProductSources}. */
 @Command('orders.product.order.v1')
 export class SetSourceOrder {
   @ServiceId() serviceId!: number;
   @CountryCode() countryCode!: string;
   @IsArray() @IsString({ each: true }) sourceIds!: string[];
   @UserId() adminId!: string;
-}
-
-@Event('orders.product.ordered.v1')
-export class SourceOrderSet {
-  @ServiceId() serviceId!: number;
-  @CountryCode() countryCode!: string;
-  @IsArray() @IsString({ each: true }) sourceIds!: string[];
-  @Optional() @UserId() adminId?: string;
 }

@@ -3,6 +3,7 @@ import {
   countryName,
   formatClock,
   formatCost,
+  formatCount,
   formatDate,
   formatMoney,
 } from './format';
@@ -14,7 +15,11 @@ it('writes money, clocks and dates in Latin digits in both languages', () => {
   expect(formatCost(3_050n)).toBe('\u2066$0.3050\u2069');
   expect(formatClock(581)).toBe('\u20669:41\u2069');
   expect(formatClock(3722)).toBe('\u20661:02:02\u2069');
-  expect(formatDate(new Date('2026-01-05T18:03:00Z'), 'ar')).toMatch(/2026/u);
+  expect(formatCount(100_000)).toBe('100,000');
+  const date = new Date('2026-01-05T18:03:00Z');
+  expect(formatDate(date, 'en')).toBe('5 Jan 2026, 18:03');
+  // No mark within that would turn a part of it around beside other text.
+  expect(formatDate(date, 'ar')).toMatch(/^5 يناير 2026 \p{L}+ 18:03$/u);
 });
 
 it('names countries in both languages and draws their flags', () => {
@@ -42,6 +47,19 @@ it('escapes what users wrote, and keeps what is HTML already', () => {
   expect(t('buy.unsellable', values)).toContain('&lt;b&gt;&amp;');
   expect(t('buy.unsellable', { reason: new Html('<b>x</b>') })).toContain('<b>x</b>');
   expect(plain(escapeHtml('a < b & c'))).toBe('a < b & c');
+});
+
+it('begins each Arabic line from the right, whatever is filled in; a quoted message keeps its direction', () => {
+  const t = translator('ar');
+  const row = t('product.title', { service: 'WhatsApp', country: 'الأردن' });
+  expect(row.startsWith('\u200f')).toBe(true);
+  const lines = t('regex.tried', { text: 'Code 1', pattern: 'x', code: '1', standard: '1' }).split(
+    '\n',
+  );
+  expect(lines.map((line) => line.startsWith('\u200f'))).toEqual([false, true, false, false]);
+  expect(t('regex.ask')).toContain('\u2068<code>code: (\\d+)</code>\u2069');
+  expect(t('source.kind_smspool')).toBe('SMSPool');
+  expect(translator('en')('product.title', { service: 'W', country: 'J' })).not.toContain('\u200f');
 });
 
 it('has every Arabic plural', () => {

@@ -34,11 +34,20 @@ export function formatClock(seconds: number): string {
   );
 }
 
-/** `5 Jan 2026, 18:03` in UTC. */
+/** `100,000`, in both languages. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(LOCALE.en).format(count);
+}
+
+/**
+ * `5 Jan 2026, 18:03` in UTC; the month in letters in Arabic too, whose short form (`5/1/2026`) has marks within
+ * that break it in two beside other text.
+ */
 export function formatDate(date: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALE[language], {
-    dateStyle: 'medium',
+    dateStyle: language === 'ar' ? 'long' : 'medium',
     timeStyle: 'short',
+    hourCycle: 'h23',
     timeZone: 'UTC',
   }).format(date);
 }

@@ -44,13 +44,38 @@ export function translator(language: Language): Translate {
     if (!format) {
       // Tags in our texts are Telegram's HTML, not ICU's.
       const options = { ignoreTag: true };
-      format = new IntlMessageFormat(texts[key] ?? key, LOCALE[language], undefined, options);
+      const text = texts[key] ?? key;
+      const directed = language === 'ar' ? rightToLeft(text) : text;
+      format = new IntlMessageFormat(directed, LOCALE[language], undefined, options);
       formats.set(key, format);
     }
     return String(format.format(escapeValues(values)));
   };
   translators.set(language, translate);
   return translate;
+}
+
+const RIGHT_TO_LEFT_MARK = '\u200f';
+const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
+
+/**
+ * Telegram gives a line the direction of its first letter: one that begins with a Latin name or with what is
+ * filled in would go left to right, and its Arabic with it. Such a line is told that it is Arabic. Quoted
+ * messages keep the direction of their own words, and so does what is to be copied, whose brackets would
+ * otherwise change sides; the marks stand outside of it.
+ */
+function rightToLeft(text: string): string {
+  if (!/[\u0600-\u06ff{]/u.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      const first = /[\p{L}{]/u.exec(line.replace(/<[^>]+>/gu, ''))?.[0] ?? '';
+      const isClear = first === '' || /[\u0600-\u06ff]/u.test(first);
+      return isClear || /^<(?:blockquote|pre)>/u.test(line) ? line : RIGHT_TO_LEFT_MARK + line;
+    })
+    .join('\n')
+    .replaceAll('<code>', `${ISOLATE}<code>`)
+    .replaceAll('</code>', `</code>${END_ISOLATE}`);
 }
 
 /** The same for what is no HTML: buttons, toasts, command descriptions, inline results. */

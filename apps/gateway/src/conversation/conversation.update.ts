@@ -1,9 +1,9 @@
 import { Database } from '@numera/database';
 import { Action, Ctx, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
-import { Chats } from '../chat/chats';
-import { leaveConversation } from './conversation.callback';
-import { leftView } from './conversation.view';
+import { Chats, type Chat } from '../chat/chats';
+import { endConversation, leaveConversation } from './conversation.callback';
+import { endedView, leftView } from './conversation.view';
 import { Conversations } from './conversations';
 
 /** The way out of every conversation that has no other. */
@@ -17,10 +17,18 @@ export class ConversationUpdate {
 
   @Action(leaveConversation.pattern)
   async leave(@Ctx() ctx: Context): Promise<void> {
-    const chat = await this.chats.of(ctx);
+    await this.close(await this.chats.of(ctx), leftView);
+  }
+
+  @Action(endConversation.pattern)
+  async end(@Ctx() ctx: Context): Promise<void> {
+    await this.close(await this.chats.of(ctx), endedView);
+  }
+
+  private async close(chat: Chat, view: typeof leftView): Promise<void> {
     await this.database.inTransaction(async (tx) => {
       await this.conversations.leave(tx, chat.botId, chat.userId);
-      await chat.showIn(tx, leftView(chat.t));
+      await chat.showIn(tx, view(chat.t));
     });
   }
 }

@@ -6,6 +6,8 @@ import { startTestApps, waitFor, type TestApps } from '@numera/testing';
 import { gatewayApp } from '../gateway.app';
 import { UpdateStore } from './update.store';
 
+jest.setTimeout(30_000);
+
 const BOT_ID = '7000000001';
 
 /** The gateway alone: a handler that asks another service fails, as it does when that service is away. */

@@ -111,7 +111,9 @@ function trialText(t: Translate, trial: MessageSourceTrial | null, isWebhook: bo
   }
   return isWebhook
     ? t('message_source.trial_webhook')
-    : t('message_source.trial_good', { count: trial.messages });
+    : trial.messages === 0
+      ? t('message_source.trial_empty')
+      : t('message_source.trial_good', { count: trial.messages });
 }
 
 /** How a source is to call us. */

@@ -4,7 +4,15 @@ import {
   type StockService,
   type UnmatchedPage,
 } from '@numera/contracts';
-import { escapeHtml, formatDate, Html, ltr, type Language, type Translate } from '@numera/locales';
+import {
+  escapeHtml,
+  formatCount,
+  formatDate,
+  Html,
+  ltr,
+  type Language,
+  type Translate,
+} from '@numera/locales';
 import { homeButton } from '../menu/menu.view';
 import { openStock } from '../stock/stock.callback';
 import { pageOf, type Reader } from '../stock/stock.view';
@@ -61,11 +69,16 @@ export function sourceView(
     .filter((service) => service.messageSourceId === messageSourceId)
     .map(({ serviceName }) => serviceName);
   const more = linked.length > MAX_SERVICES ? ['…'] : [];
+  const how =
+    mode === 'webhook'
+      ? t('message_source.mode_webhook')
+      : t('message_source.mode_poll', {
+          seconds: source.intervalSec,
+          address: ltr((address ?? '—').slice(0, MAX_ADDRESS)),
+        });
   const text = t('message_source.page', {
     name: source.name,
-    mode: t(mode === 'poll' ? 'message_source.mode_poll' : 'message_source.mode_webhook'),
-    address: ltr(mode === 'poll' ? (address ?? '—').slice(0, MAX_ADDRESS) : '—'),
-    seconds: source.intervalSec,
+    how: new Html(how),
     state: t(paused ? 'message_source.state_paused' : 'message_source.state_on'),
     services:
       linked.length === 0
@@ -73,8 +86,8 @@ export function sourceView(
         : [...linked.slice(0, MAX_SERVICES), ...more].join(', '),
     good: when(source.lastGoodAt, language),
     last: when(source.lastMessageAt, language),
-    messages: source.messages,
-    unmatched: source.unmatched,
+    messages: formatCount(source.messages),
+    unmatched: formatCount(source.unmatched),
   });
   const fault = source.fault === null ? [] : [`⚠️ ${faultText(t, source.fault)}`];
   const state = paused ? 'on' : 'paused';
@@ -152,7 +165,7 @@ function markOf({ paused, fault }: MessageSourceRow): string {
 }
 
 const when = (time: string | null, language: Language): string =>
-  time === null ? '—' : ltr(formatDate(new Date(time), language));
+  time === null ? '—' : formatDate(new Date(time), language);
 
 /** A fault is told in words, with the detail that `providers` adds to it. */
 function faultText(t: Translate, fault: string): string {

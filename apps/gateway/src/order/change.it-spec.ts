@@ -13,7 +13,9 @@ import {
   ListOrders,
   OrderAnswer,
   OrderClosing,
+  OrderCancelled,
   OrderCompleted,
+  OrderExpired,
   OrderFailed,
   OrderPage,
   OrderView,
@@ -243,6 +245,34 @@ describe('an order’s message', () => {
     expect(person.botMessages().at(-1)?.text).toMatch(/Cancelling/u);
   });
 
+  it('tells until when the number is kept that is being given back, and never after the end', async () => {
+    const orderId = await waiting();
+    const closing = { ...facts(orderId), cause: 'cancel' as const };
+    await tell(create(OrderClosing, closing));
+    const plain = await see(/Cancelling/u, FIRST);
+    expect(plain.text).not.toMatch(/no sooner/u);
+    const locked = { ...closing, lockedUntil: inMinutes(1.5), phoneNumber: FIRST };
+    await tell(create(OrderClosing, locked));
+    await see(/Cancelling.*no sooner than in 2 minutes/su, FIRST);
+    await tell(create(OrderCancelled, facts(orderId)));
+    await see(/was cancelled/u);
+    await tell(create(OrderClosing, locked));
+    await settled();
+    expect(person.botMessages().at(-1)?.text).toMatch(/was cancelled/u);
+  });
+
+  it('leaves a change that found no number to what comes next, which is shown', async () => {
+    const orderId = await waiting();
+    await person.press(await see(/is reserved/u, FIRST), '🔁 Change number');
+    await see(/another number/iu, FIRST);
+    await tell(refused(orderId, { phoneNumber: null, deadline: null }));
+    await tell(create(OrderClosing, { ...facts(orderId), cause: 'expiry' }));
+    await see(/time is up/u, FIRST);
+    await tell(create(OrderExpired, facts(orderId)));
+    const end = await see(/no code|charged/iu);
+    expect(end.keyboard.flat().map(({ text }) => text)).toContain('🔁 Another number');
+  });
+
   it('lets no clock of a number that was replaced overwrite the new one', async () => {
     const orderId = await waiting();
     const database = apps.get('gateway', Database);
@@ -416,6 +446,21 @@ describe('an order’s message', () => {
       const failed = { ...facts(again), reason: 'no_resend' as const };
       await tell(create(OrderFailed, { ...failed, missing: null, newPrice: null }));
       await see(/can receive no further code.*Nothing was charged/su);
+    });
+
+    it.each([
+      [90n, /The price is now .*\$0\.90.*Nothing was charged/su],
+      [null, /price has risen since.*Nothing was charged/su],
+    ])('offers the further code again when it became dearer: %p', async (newPrice, text) => {
+      const orderId = await done();
+      await person.press(await see(/The code has arrived/u), '🔂 Another code on this number');
+      await person.press(await see(/Another code on the same/u), /Get it/u);
+      await waitFor(() => resends(orderId).length > 0, { deadlineMs: 5_000, what: 'the order' });
+      const again = resends(orderId)[0]?.orderId ?? '';
+      const failed = { ...facts(again), reason: 'price_rose' as const, missing: null, newPrice };
+      await tell(create(OrderFailed, { ...failed, resendOf: orderId }));
+      await person.press(await see(text), '🔂 Another code on this number');
+      await see(/Another code on the same/u);
     });
   });
 

@@ -84,12 +84,17 @@ export class OrderMessages {
 
   async showClosing(event: OrderClosing, { botId }: Envelope): Promise<void> {
     const reader = await this.readerOf(botId, event.userId);
+    const untilMs = event.lockedUntil ? Date.parse(event.lockedUntil) : null;
+    const lockedSec = untilMs && (untilMs - (await this.views.nowMs())) / 1_000;
     await this.database.inTransaction(async (tx) => {
       const { orderId, userId } = event;
       const isNews = await this.views.advance(tx, botId, orderId, userId, STAGE.closing);
-      const phoneNumber = await this.views.stopClock(tx, orderId);
-      if (!isNews) return;
-      await this.show(tx, botId, event, closingView(event, phoneNumber, event.cause, reader));
+      const phoneNumber = (await this.views.stopClock(tx, orderId)) ?? event.phoneNumber ?? null;
+      // What is told later is how long the provider keeps the number.
+      if (!isNews && !(lockedSec !== null && (await this.views.isAt(tx, orderId, STAGE.closing))))
+        return;
+      const view = closingView(event, phoneNumber, event.cause, reader, lockedSec);
+      await this.show(tx, botId, event, view);
     });
   }
 

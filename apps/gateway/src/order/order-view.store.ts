@@ -62,6 +62,16 @@ export class OrderViewStore {
     return (await this.advanceAll(tx, [{ botId, orderId, userId }], stage)).has(orderId);
   }
 
+  /** Whether the order's message stands at this stage; it stays there until the commit. */
+  async isAt(tx: Transaction, orderId: string, stage: number): Promise<boolean> {
+    const row = await sqlOne(
+      tx,
+      'SELECT order_id FROM order_views WHERE order_id = $1 AND stage = $2 FOR UPDATE',
+      [orderId, stage],
+    );
+    return row !== null;
+  }
+
   /** Answers the orders, of different ones, whose messages move on to this stage now. */
   async advanceAll(
     tx: Transaction,

@@ -88,10 +88,15 @@ export function closingView(
   phoneNumber: string | null,
   cause: 'cancel' | 'expiry',
   reader: Reader,
+  /** For so long the provider takes nothing back; null: it has not said so. */
+  lockedSec: number | null = null,
 ): View {
-  const number = phoneNumber === null ? reader.t('order.number_none') : shownNumber(phoneNumber);
-  const text = reader.t(`order.closing_${cause}`, { ...names(facts, reader), number });
-  return { text, buttons: [[homeButton(reader.t)]] };
+  const { t } = reader;
+  const number = phoneNumber === null ? t('order.number_none') : shownNumber(phoneNumber);
+  const text = t(`order.closing_${cause}`, { ...names(facts, reader), number });
+  const minutes = Math.ceil((lockedSec ?? 0) / 60);
+  const locked = minutes > 0 ? `\n\n${t('order.closing_locked', { minutes })}` : '';
+  return { text: `${text}${locked}`, buttons: [[homeButton(t)]] };
 }
 
 /** What stays of the waiting message once the code has come in a message of its own. */
@@ -153,13 +158,18 @@ export function endedView(facts: Facts, outcome: 'expired' | 'cancelled', reader
 export function failedView(event: OrderFailed, nonce: string, reader: Reader): View {
   const { t } = reader;
   const { serviceId, countryCode, newPrice, missing } = event;
-  const reason = t(`error.${event.reason}`, {
+  // A supplier that asks for more does not always say how much.
+  const isUnpriced = event.reason === 'price_rose' && newPrice === null;
+  const reason = t(isUnpriced ? 'error.price_rose_unknown' : `error.${event.reason}`, {
     missing: formatMoney(missing ?? 0n),
     price: formatMoney(newPrice ?? 0n),
   });
   const first: Button[] = [];
   if (event.reason === 'insufficient_funds') {
     first.push(press(t('button.deposit'), goTo.pack({ place: 'deposit' })));
+  } else if (event.reason === 'price_rose' && event.resendOf) {
+    // At the new price a further code is to be had, and not another number.
+    first.push(press(t('button.another_code'), askResend.pack({ orderId: event.resendOf })));
   } else if (newPrice !== null) {
     const data = confirmProduct.pack({ serviceId, countryCode, price: newPrice, nonce });
     first.push(press(t('button.confirm', { price: formatPrice(newPrice) }), data));

@@ -1,5 +1,5 @@
 import type { CountryPage, ProductSource, ProductSources, ServicePage } from '@numera/contracts';
-import { formatCost, formatMoney, formatPrice, ltr } from '@numera/locales';
+import { formatCost, formatCount, formatMoney, formatPrice, ltr } from '@numera/locales';
 import { goTo } from '../menu/menu.callback';
 import { homeButton } from '../menu/menu.view';
 import type { Reader } from '../order/order.view';
@@ -146,7 +146,7 @@ function sourceText(
     state: t(`source.state_${state}`),
     cost: cost === null ? '—' : formatCost(cost),
     price: price === null ? t('product.not_sold') : formatMoney(price),
-    stock: stock === null ? '—' : ltr(String(stock)),
+    stock: stock === null ? '—' : ltr(formatCount(stock)),
     success: percentText(source.successPercent),
     median: secondsText(source.medianSeconds),
     balance: balance === null ? '—' : formatMoney(balance),

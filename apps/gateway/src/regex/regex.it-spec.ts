@@ -34,8 +34,10 @@ describe('the bench for patterns', () => {
 
   it('can be left, and is then over', async () => {
     await bench.ask('/regex \\d+', /Now send messages/u);
-    await bench.ask({ on: /Now send messages/u, press: /Cancel/u }, /Cancelled/u);
+    await bench.ask({ on: /Now send messages/u, press: /Done/u }, /Done\./u);
     await bench.ask('12345', /do not understand/u);
+    await bench.ask('/regex', /Which pattern/u);
+    await bench.ask({ on: /Which pattern/u, press: /Cancel/u }, /Cancelled/u);
   });
 
   it('is for admins', async () => {

@@ -1,13 +1,17 @@
 import type { ExtractedCode, PatternError } from '@numera/codes';
 import { Html, ltr, escapeHtml, type Translate } from '@numera/locales';
-import { questionView } from '../conversation/conversation.view';
+import { endRow, questionView } from '../conversation/conversation.view';
 import { press, type View } from '../view/view';
 import { markedText } from './marked-code.rules';
 import { patternFaultText } from './pattern-fault.view';
 import { askPattern } from './regex.callback';
 
 const shownCode = (text: string): Html => new Html(`<code>${escapeHtml(ltr(text))}</code>`);
-const another = (t: Translate) => [press(t('button.another_pattern'), askPattern.pack({}))];
+/** What was tried is changed nowhere, so there is nothing to cancel. */
+const trialButtons = (t: Translate) => [
+  [press(t('button.another_pattern'), askPattern.pack({}))],
+  endRow(t),
+];
 
 /** `fault`: what is wrong with the pattern before. */
 export function askPatternView(t: Translate, fault: PatternError | null): View {
@@ -19,7 +23,7 @@ export function askPatternView(t: Translate, fault: PatternError | null): View {
 }
 
 export function askTextView(t: Translate, pattern: string): View {
-  return questionView(t, t('regex.ask_text', { pattern: shownCode(pattern) }), another(t));
+  return { text: t('regex.ask_text', { pattern: shownCode(pattern) }), buttons: trialButtons(t) };
 }
 
 export interface Tried {
@@ -40,5 +44,5 @@ export function triedView(t: Translate, { pattern, text, byPattern, byDefault }:
     code: code(byPattern),
     standard: code(byDefault),
   });
-  return questionView(t, shown, another(t));
+  return { text: shown, buttons: trialButtons(t) };
 }

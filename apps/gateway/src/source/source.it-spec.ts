@@ -94,6 +94,24 @@ describe('sources, for admins', () => {
     expect(plain).toContain('the key is refused · balance unknown');
   });
 
+  it('that are our own numbers have no balance to know', async () => {
+    const own = {
+      ...SMSPOOL,
+      sourceId: 'stock',
+      kind: 'stock',
+      balance: null,
+      codes: 0,
+      misses: 0,
+    } as const;
+    neighbours.answer(ListSources, () =>
+      create(SourceList, { sources: [create(SourceRow, { ...own, medianSeconds: null })] }),
+    );
+    person(ADMIN).send('/sources');
+    const { text } = await see(/own numbers/u);
+    expect(text.split('\n').slice(-2)).toEqual(['Account: healthy', 'Success: no numbers yet']);
+    show(SMSPOOL, CUT_OFF);
+  });
+
   it('are listed also while nobody says what users read them as', async () => {
     neighbours.answer(ListServerNumbers, () => {
       throw new Error('away');

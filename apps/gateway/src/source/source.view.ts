@@ -1,5 +1,12 @@
 import type { SourceRow, SourceState } from '@numera/contracts';
-import { formatClock, formatDate, formatMoney, ltr } from '@numera/locales';
+import {
+  formatClock,
+  formatCount,
+  formatDate,
+  formatMoney,
+  ltr,
+  type Translate,
+} from '@numera/locales';
 import { homeButton } from '../menu/menu.view';
 import type { Reader } from '../order/order.view';
 import { inRows, press, rows, type View } from '../view/view';
@@ -27,9 +34,10 @@ export const secondsText = (seconds: number | null): string =>
 export type Servers = ReadonlyMap<string, number>;
 
 function sourceText(source: SourceRow, servers: Servers, { t }: Reader): string {
-  const { sourceId, kind, state, health, balance, codes, misses, medianSeconds } = source;
+  const { sourceId, kind, state, codes, misses, medianSeconds } = source;
   const total = codes + misses;
   const percent = percentText(total === 0 ? null : Math.round((100 * codes) / total));
+  const within = medianSeconds === null ? '' : ` · ${secondsText(medianSeconds)}`;
   const server = servers.get(sourceId);
   return t('source.row', {
     icon: SOURCE_ICONS[state],
@@ -37,11 +45,21 @@ function sourceText(source: SourceRow, servers: Servers, { t }: Reader): string 
     server: server === undefined ? '—' : t('source.server', { number: ltr(String(server)) }),
     kind: t(`source.kind_${kind}`),
     state: t(`source.state_${state}`),
-    health: t(`source.health_${health}`),
-    balance: balance === null ? t('source.unknown') : formatMoney(balance),
-    success: total === 0 ? t('source.no_results') : t('source.success', { percent, codes, total }),
-    median: secondsText(medianSeconds),
+    account: accountText(source, t),
+    success:
+      total === 0
+        ? t('source.no_results')
+        : t('source.success', { percent, codes: formatCount(codes), total: formatCount(total) }) +
+          within,
   });
+}
+
+/** Own numbers are paid already: their account has no balance to know. */
+function accountText({ kind, health, balance }: SourceRow, t: Translate): string {
+  const shown = t(`source.health_${health}`);
+  if (kind === 'stock') return shown;
+  const known = balance === null ? t('source.unknown') : formatMoney(balance);
+  return t('source.balance', { health: shown, balance: known });
 }
 
 /** Also of two that are unknown, whose difference would be no number. */

@@ -128,6 +128,23 @@ describe('the pages of the operator’s own numbers', () => {
     await bench.ask('/help', /How it works/u);
   });
 
+  it('that have no price are told of, with their figures grouped', async () => {
+    const many = Object.assign(new StockCount(), US, { available: 100_000, price: null });
+    bench.stock = [stockOf({ price: null, countries: [many] })];
+    const list = await bench.ask('/stock', /Own numbers/u);
+    expect(list).not.toMatch(/without a price/u);
+    await bench.ask(
+      { on: /Own numbers/u, press: /WhatsApp · 100,000/u },
+      /without a price of their own/u,
+    );
+    await onService(/United States · 100,000/u, /Free: 100,000[^]*Price: none[^]*without a price/u);
+    bench.stock = [stockOf({ price: 50n, countries: [many] })];
+    await bench.ask('/stock', /Own numbers/u);
+    const page = await bench.ask({ on: /Own numbers/u, press: /WhatsApp/u }, /Price: \W*\$0\.50/u);
+    expect(page).not.toMatch(/without a price/u);
+    bench.stock = [stockOf({ price: 50n, countries: [US] })];
+  });
+
   it('delete the free numbers of a country only when that is confirmed', async () => {
     await bench.ask('/stock', /Own numbers/u);
     await bench.ask({ on: /Own numbers/u, press: /WhatsApp/u }, /Codes a number brings/u);

@@ -1,5 +1,13 @@
 import type { MessageSourceRow, StockCount, StockService } from '@numera/contracts';
-import { formatMoney, ltr, type Language, type Translate } from '@numera/locales';
+import {
+  escapeHtml,
+  formatCount,
+  formatMoney,
+  Html,
+  ltr,
+  type Language,
+  type Translate,
+} from '@numera/locales';
 import { homeButton } from '../menu/menu.view';
 import { openSources } from '../message-source/message-source.callback';
 import { askFile } from '../upload/upload.callback';
@@ -42,7 +50,7 @@ export function stockView(
     const { available } = countsOf(service.countries);
     const mark = isOnSale(service) ? '🟢' : '⚪️';
     const data = openStockService.pack({ serviceId: service.serviceId, page: 1 });
-    return press(`${mark} ${service.serviceName} · ${available}`, data);
+    return press(`${mark} ${service.serviceName} · ${formatCount(available)}`, data);
   });
   return {
     text: services.length === 0 ? t('stock.empty') : t('stock.list', { page: at, pages }),
@@ -72,22 +80,25 @@ export function stockServiceView(
   const text = t('stock.service', {
     name: service.serviceName,
     state: stateOf(service, t),
-    ...countsOf(service.countries),
+    ...countTexts(countsOf(service.countries)),
     price: priceText(service.price, t('stock.no_price')),
-    uses: service.usesLimit,
-    pattern: ltr(pattern ?? '—'),
+    uses: formatCount(service.usesLimit),
+    pattern: pattern === null ? t('stock.standard_pattern') : shownPattern(pattern),
     source: source?.name ?? t('stock.no_source'),
   });
   const countries = shown.map((count) =>
     press(
-      `${countryLabel(count.countryCode, language)} · ${count.available}`,
+      `${countryLabel(count.countryCode, language)} · ${formatCount(count.available)}`,
       openStockCountry.pack({ serviceId, countryCode: count.countryCode }),
     ),
   );
   const ask = (term: string): string => askTerm.pack({ serviceId, term });
   const next = service.paused ? 'on' : 'paused';
+  const isUnpriced = service.countries.some(
+    ({ price, available }) => available > 0 && price === null,
+  );
   return {
-    text,
+    text: isUnpriced ? withWarning(service, text, t) : text,
     buttons: rows(
       ...inRows(countries, 2),
       pageRow(at, pages, t, (to) => openStockService.pack({ serviceId, page: to })),
@@ -113,18 +124,15 @@ export function stockCountryView(service: StockService, countryCode: string, rea
   const { serviceId } = service;
   const none = { available: 0, reserved: 0, used: 0, price: null };
   const count = service.countries.find((one) => one.countryCode === countryCode) ?? none;
-  const inherited = priceText(service.price, t('stock.no_price'));
   const text = t('stock.country', {
     name: service.serviceName,
     country: countryLabel(countryCode, language),
-    available: count.available,
-    reserved: count.reserved,
-    used: count.used,
-    price: priceText(count.price, t('stock.as_service', { price: inherited })),
+    ...countTexts(count),
+    price: priceText(count.price, inheritedPrice(service, t)),
   });
   const product = { serviceId, countryCode };
   return {
-    text,
+    text: count.price === null ? withWarning(service, text, t) : text,
     buttons: rows(
       [
         press(t('button.price'), askCountryPrice.pack(product)),
@@ -183,6 +191,22 @@ const backToService = (t: Translate, serviceId: number): Button[] => [
 
 const priceText = (price: bigint | null, otherwise: string): string =>
   price === null ? otherwise : formatMoney(price);
+
+const inheritedPrice = ({ price }: StockService, t: Translate): string =>
+  price === null ? t('stock.no_price') : t('stock.as_service', { price: formatMoney(price) });
+
+/** Without a price from anywhere a number is not sold, and nothing else would say so. */
+const withWarning = ({ price }: StockService, text: string, t: Translate): string =>
+  price === null ? `${text}\n\n${t('stock.unpriced')}` : text;
+
+const shownPattern = (pattern: string): Html =>
+  new Html(`<code>${escapeHtml(ltr(pattern))}</code>`);
+
+const countTexts = ({ available, reserved, used }: Counts) => ({
+  available: formatCount(available),
+  reserved: formatCount(reserved),
+  used: formatCount(used),
+});
 
 const isOnSale = ({ paused, messageSourceId }: StockService): boolean =>
   !paused && messageSourceId !== null;

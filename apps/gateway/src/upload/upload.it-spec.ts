@@ -29,8 +29,7 @@ describe('a numbers file', () => {
     bench.admin.sendDocument(name, Buffer.isBuffer(body) ? body : Buffer.from(body));
   };
   const imports = (): ImportStock[] => bench.neighbours.commands(ImportStock);
-  const said = (words: RegExp): Promise<{ text: string }> =>
-    bench.admin.waitForMessage(({ text }) => words.test(text), 8_000);
+  const said = (words: RegExp) => bench.admin.waitForMessage(({ text }) => words.test(text), 8_000);
 
   it('goes off at once where its lines name service and country, whole and in pieces', async () => {
     const lines = Array.from({ length: 2_500 }, (_, at) => `whatsapp,US,+1202555${at},`);
@@ -55,7 +54,13 @@ describe('a numbers file', () => {
     await bench.ask('zzz', /No service is called “zzz”/u);
     await bench.ask('whats', /Which service/u);
     await bench.ask({ on: /Which service/u, press: /WhatsApp/u }, /Which country for/u);
+    const asked = await said(/Which country for/u);
     await bench.ask({ on: /Which country for/u, press: /Egypt/u }, /2 lines received for/u);
+    // The question is over, and with it its buttons.
+    expect(await said(/2 lines received for/u)).toMatchObject({
+      messageId: asked.messageId,
+      keyboard: [],
+    });
     const piece = (await bench.commands(ImportStock, before + 1)).at(-1);
     expect(piece).toMatchObject({ format: 'txt', serviceId: 1_012, countryCode: 'EG', chunks: 1 });
     expect(piece?.text).toBe('+12025550134\n٠٠١٢٠٢٥٥٥٠١٣٥');

@@ -1,5 +1,5 @@
 import type { StockImported } from '@numera/contracts';
-import { escapeHtml, Html, ltr, type Language, type Translate } from '@numera/locales';
+import { escapeHtml, formatCount, Html, ltr, type Language, type Translate } from '@numera/locales';
 import { countryLabel } from '../view/labels';
 import { homeButton } from '../menu/menu.view';
 import { openStock } from '../stock/stock.callback';
@@ -48,7 +48,12 @@ export function importedView(
   t: Translate,
   { lines, added, duplicates, bad }: Omit<StockImported, 'importId' | 'adminId'>,
 ): View {
-  const text = t('upload.imported', { lines, added, duplicates, bad });
+  const text = t('upload.imported', {
+    lines: formatCount(lines),
+    added: formatCount(added),
+    duplicates: formatCount(duplicates),
+    bad: formatCount(bad),
+  });
   return { text, buttons: [stockRow(t)] };
 }
 

@@ -56,7 +56,8 @@ export class Uploads {
 
   /**
    * Sends the file off, whole or not at all, and says that it runs. The import's id is made of the update that
-   * asked for it: handled twice, it is one import. A conversation that led here ends.
+   * asked for it: handled twice, it is one import. A conversation that led here ends, and its last question
+   * becomes the message that tells.
    */
   async start(
     chat: Chat,
@@ -64,8 +65,9 @@ export class Uploads {
     file: NumbersFile,
     product: Product | null,
   ): Promise<void> {
-    const { botId, userId: adminId, t, language } = chat;
+    const { botId, userId: adminId, t, language, pressedMessageId } = chat;
     const importId = derivedId('import', currentOrigin()?.correlationId ?? '');
+    const subject = importSubject(importId);
     const commands = file.chunks.map(({ firstLine, text }, chunk) =>
       create(ImportStock, {
         importId,
@@ -83,12 +85,15 @@ export class Uploads {
     await this.database.inTransaction(async (tx) => {
       await this.conversations.leave(tx, botId, adminId);
       await this.outbox.add(tx, commands);
+      if (pressedMessageId !== null) {
+        await this.outgoing.remember(tx, botId, subject, adminId, pressedMessageId);
+      }
       await this.outgoing.add(tx, {
         botId,
         chatId: adminId,
         view: startedView(t, language, started),
         priority: 'answer',
-        subject: importSubject(importId),
+        subject,
         dedupeKey: `import-started:${importId}`,
       });
     });

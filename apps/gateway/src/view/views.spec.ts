@@ -190,13 +190,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
   const t = translator(language);
   const reader = { t, language };
   const context = { t, language, available: money * 2n, nonce: newNonce() };
-  const failed = (reason: (typeof ORDER_FAILURES)[number]): View =>
+  const failed = (reason: (typeof ORDER_FAILURES)[number], newPrice: bigint | null = money): View =>
     failedView(
       create(OrderFailed, {
         ...facts,
         reason,
         missing: reason === 'insufficient_funds' ? money : null,
-        newPrice: reason === 'price_rose' ? money : null,
+        newPrice: reason === 'price_rose' ? newPrice : null,
       }),
       newNonce(),
       reader,
@@ -288,6 +288,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       sourceRows.slice(0, 10).map((row, at) => [`source ${at}`, sourceView(row, servers, reader)]),
     ),
     closing: closingView(facts, '+12025550134', 'cancel', reader),
+    closingLocked: closingView(facts, '+12025550134', 'cancel', reader, 110),
     closingExpiry: closingView(facts, null, 'expiry', reader),
     completed: completedView(facts, '+12025550134', reader),
     code: codeView(
@@ -352,6 +353,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     rejected: rejectedView(t, money, 'NUM-AAAA-BBBB'),
     claim: claimView(t, claim, null),
     approved: claimView(t, claim, { by: '<admin>', approved: true }),
+    failedUnpriced: failed('price_rose', null),
     ...Object.fromEntries(ORDER_FAILURES.map((reason) => [`failed ${reason}`, failed(reason)])),
     ...Object.fromEntries(
       UNSELLABLE.map((unsellable) => [

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { AccountChanged, SourceChanged, type Envelope } from '@numera/contracts';
+import { AccountChanged, SourceChanged, StockChanged, type Envelope } from '@numera/contracts';
 import { Database } from '@numera/database';
 import { Handles } from '@numera/messaging';
 import { HealthStore } from './health.store';
@@ -16,6 +16,12 @@ export class HealthHandler {
   @Handles(AccountChanged)
   async noteHealth(event: AccountChanged, envelope: Envelope): Promise<void> {
     await this.database.inTransaction((tx) => this.store.note(tx, event, envelope.occurredAt));
+  }
+
+  @Handles(StockChanged)
+  noteStock(): Promise<void> {
+    this.offers.forget();
+    return Promise.resolve();
   }
 
   @Handles(SourceChanged)

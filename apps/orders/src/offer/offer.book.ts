@@ -139,9 +139,10 @@ export class OfferBook {
     }
   }
 
-  /** A source has opened or closed: what is asked next is asked anew. Other replicas learn it within {@link KEEP_MS}. */
+  /** A source has opened or closed, or sells something else: what is asked next is asked anew. Other replicas learn it within {@link KEEP_MS}. */
   forget(): void {
     this.kept.clear();
+    this.unsellable.clear();
   }
 
   private ask(key: string, query: ListOffers): Promise<OfferList> {

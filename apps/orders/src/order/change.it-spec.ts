@@ -146,6 +146,19 @@ describe('changing the number', () => {
     await world.settled(orderId, 'captured');
   });
 
+  it('says that another is dearer where only such are left', async () => {
+    const { offers } = neighbours;
+    neighbours.offers = [...offers, offer(WHATSAPP, 'US', 5_000n, { sourceId: 'dear' })];
+    world.clock.advance(60_000);
+    const order = await world.openOrder();
+    neighbours.refusing.set('smspool', 'PROVIDER.SERVICE_UNAVAILABLE');
+    neighbours.refusing.set('hero', 'PROVIDER.TIMEOUT');
+    await world.witness.send(change(order));
+    expect(await world.eventOf(ChangeRefused, order.orderId)).toMatchObject({ reason: 'dearer' });
+    expect(world.numberOf(order.orderId)).toBe('running');
+    neighbours.offers = offers;
+  });
+
   it('is refused while another change is under way, and beyond the limit', async () => {
     const order = await world.openOrder();
     const { orderId } = order;

@@ -8,9 +8,7 @@ import {
 import { Database } from '@numera/database';
 import type { Origin } from '@numera/messaging';
 import { ListingService } from '../catalogue/listing.service';
-import { OrdersConfig } from '../orders.config';
 import { QuoteService } from '../quote/quote.service';
-import { planOf } from '../source/ranking.rules';
 import type { ChangeWish, OrderInput } from './order.decisions';
 import { heldOf, type OrderRow } from './order.row';
 import { changeRefusalOf, refusalOf } from './order.rules';
@@ -26,7 +24,6 @@ export class ChangeService {
     private readonly orders: OrderService,
     private readonly quotes: QuoteService,
     private readonly listing: ListingService,
-    private readonly config: OrdersConfig,
   ) {}
 
   /** One change for one press, however often it is heard. */
@@ -75,7 +72,7 @@ export class ChangeService {
     if ('unsellable' in assessment) {
       return refused(changeRefusalOf(refusalOf(assessment.unsellable)));
     }
-    return planOf(this.config, assessment.offers, price) ?? refused('dearer');
+    return (await this.quotes.plan(assessment.offers, price)) ?? refused('dearer');
   }
 }
 

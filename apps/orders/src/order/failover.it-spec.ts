@@ -1,4 +1,5 @@
 import {
+  AccountChanged,
   CancelOrder,
   create,
   NumberUnavailable,
@@ -6,6 +7,8 @@ import {
   OrderCompleted,
   OrderFailed,
   ReservationOpened,
+  SourceRow,
+  type PlaceOrder,
 } from '@numera/contracts';
 import { waitFor } from '@numera/testing';
 import {
@@ -40,6 +43,19 @@ beforeEach(() => world.reset());
 const asked = (orderId: string) =>
   neighbours.acquired.filter((command) => command.orderId === orderId);
 const triedBy = (orderId: string): string[][] => asked(orderId).map(({ sourceIds }) => sourceIds);
+
+const sourceRow = (sourceId: string, health: SourceRow['health']): SourceRow =>
+  create(SourceRow, {
+    ...{ sourceId, health, kind: 'smspool', state: 'open', cause: 'recovered', probeAt: null },
+    ...{ balance: null, codes: 0, misses: 0, medianSeconds: null },
+  });
+
+async function failedOrder(): Promise<PlaceOrder> {
+  const command = place();
+  await world.witness.send(command);
+  await world.eventOf(OrderFailed, command.orderId);
+  return command;
+}
 
 it('Out of stock → start again by hand: the next source is tried, under one hold and one charge', async () => {
   neighbours.refusing.set('smspool', 'PROVIDER.SERVICE_UNAVAILABLE');
@@ -80,7 +96,66 @@ it('skips with the providers the sources that are not open', async () => {
   expect(triedBy(second.orderId)).toEqual([['smspool', 'stock', 'hero'], ['hero']]);
 });
 
+it('wants max-price + next tier: who gets none for the price is told what others sell it for', async () => {
+  for (const id of ['smspool', 'stock', 'hero']) {
+    neighbours.refusing.set(id, 'PROVIDER.SERVICE_UNAVAILABLE');
+  }
+  const { orderId, userId } = await failedOrder();
+  expect(await world.eventOf(OrderFailed, orderId)).toMatchObject({
+    reason: 'price_rose',
+    newPrice: 65n,
+  });
+  await world.settled(orderId, 'released');
+  // What it is offered for now, it can be bought for.
+  const { orderId: next } = await world.openOrder({ userId, quotedPrice: 65n });
+  expect(asked(next).at(-1)).toMatchObject({ sourceIds: ['dear'], maxPrice: 65n });
+});
+
+it('offers no dearer number where there is none to be had', async () => {
+  const refuseAll = () => {
+    for (const id of ['smspool', 'stock', 'hero']) {
+      neighbours.refusing.set(id, 'PROVIDER.SERVICE_UNAVAILABLE');
+    }
+  };
+  refuseAll();
+  neighbours.stocks.set('dear', 0);
+  const none = { reason: 'no_numbers', newPrice: null };
+  expect(await world.eventOf(OrderFailed, (await failedOrder()).orderId)).toMatchObject(none);
+  neighbours.stocks.clear();
+  // Its account cannot buy.
+  await world.witness.send(
+    create(AccountChanged, { accountId: 'dear-main', health: 'no_balance' }),
+  );
+  neighbours.sources = [sourceRow('dear', 'no_balance'), sourceRow('smspool', 'healthy')];
+  expect(await world.eventOf(OrderFailed, (await failedOrder()).orderId)).toMatchObject(none);
+  await world.witness.send(create(AccountChanged, { accountId: 'dear-main', health: 'healthy' }));
+});
+
+it('tells who confirmed too late the price of what there is, not of what is sold out', async () => {
+  neighbours.stocks.set('smspool', 0);
+  const dearer = offer(WHATSAPP, 'FR', 2_000n);
+  const dearest = offer(WHATSAPP, 'FR', 3_000n, { sourceId: 'hero' });
+  const { offers } = neighbours;
+  neighbours.offers = [...offers, dearer, dearest];
+  world.clock.advance(60_000);
+  const command = place({ countryCode: 'FR', quotedPrice: 15n });
+  await world.witness.send(command);
+  expect(await world.eventOf(OrderFailed, command.orderId)).toMatchObject({
+    reason: 'price_rose',
+    newPrice: 33n,
+  });
+  neighbours.stocks.set('hero', 0);
+  const second = place({ countryCode: 'FR', quotedPrice: 15n });
+  await world.witness.send(second);
+  expect(await world.eventOf(OrderFailed, second.orderId)).toMatchObject({
+    reason: 'no_numbers',
+    newPrice: null,
+  });
+  neighbours.offers = offers;
+});
+
 it('fails once all have refused, with what the user can do most about', async () => {
+  neighbours.stocks.set('dear', 0);
   neighbours.refusing.set('smspool', 'PROVIDER.TIMEOUT');
   neighbours.refusing.set('stock', 'PROVIDER.SERVICE_UNAVAILABLE');
   neighbours.refusing.set('hero', 'PROVIDER.INSUFFICIENT_BALANCE');
@@ -93,6 +168,7 @@ it('fails once all have refused, with what the user can do most about', async ()
 });
 
 it('fails at once when no source is open', async () => {
+  neighbours.stocks.set('dear', 0);
   for (const id of ['smspool', 'stock', 'hero']) neighbours.shut.add(id);
   const command = place();
   await world.witness.send(command);

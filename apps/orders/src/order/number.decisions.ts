@@ -23,6 +23,12 @@ export function decideReservation(
     case 'number_unknown':
       if (reservation.state === 'requested') draft.moveReservation(reservation, 'unknown');
       return;
+    case 'number_locked':
+      // Whoever waits for the end is told how long that takes.
+      if (draft.state === 'closing' && reservation.state === 'closing') {
+        draft.say({ say: 'locked', reservationId: reservation.id, until: input.until });
+      }
+      return;
     case 'watch_ended':
       return endWatch(draft, reservation);
     case 'code_received':
@@ -132,14 +138,14 @@ function tryNext(
   return true;
 }
 
-/** No source has a number for this wish. */
-function giveUpRound(draft: Draft, { round }: DraftReservation): void {
-  const failure = tellingFailure(
-    draft.reservations.flatMap((other) =>
-      other.round === round && other.failure !== null ? [other.failure] : [],
-    ),
+/** No source has a number for this wish; where there is one for more, that is what is told. */
+function giveUpRound(draft: Draft, { round, terms }: DraftReservation): void {
+  const { nextPrice: newPrice } = terms;
+  const failures = draft.reservations.flatMap((other) =>
+    other.round === round && other.failure !== null ? [other.failure] : [],
   );
-  if (draft.state === 'pending') return fail(draft, failure, null);
+  const failure = newPrice === null ? tellingFailure(failures) : 'price_rose';
+  if (draft.state === 'pending') return fail(draft, failure, { newPrice });
   draft.say({ say: 'unchanged', reason: changeRefusalOf(failure) });
   // The number that it had ended meanwhile.
   if (draft.awaited.length === 0) close(draft, 'expiry');

@@ -66,16 +66,17 @@ export class OrderChangeStore {
           price_cents: terms.price.toString(),
           max_cost_e4: terms.maxCost.toString(),
           source_ids: terms.sourceIds,
+          next_price_cents: terms.nextPrice?.toString() ?? null,
         })),
     );
     if (rows.length === 0) return [];
     return sql<ReservationRow>(
       tx,
       `INSERT INTO reservations (id, order_id, bot_id, sequence, round, state, country_code,
-         price_cents, max_cost_e4, source_ids)
+         price_cents, max_cost_e4, source_ids, next_price_cents)
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, order_id uuid, bot_id text,
          sequence int, round int, state text, country_code text, price_cents bigint,
-         max_cost_e4 bigint, source_ids text[])
+         max_cost_e4 bigint, source_ids text[], next_price_cents bigint)
        RETURNING *`,
       [JSON.stringify(rows)],
     );

@@ -17,11 +17,12 @@ const NUMBER = {
 const SOURCES = ['a', 'b', 'c'];
 const MAX_CHANGES = 3;
 const HELD = 50n;
-const termsAt = (price: bigint): SupplyTerms => ({
+const termsAt = (price: bigint, nextPrice: bigint | null = null): SupplyTerms => ({
   countryCode: 'US',
   price,
   maxCost: 1n,
   sourceIds: SOURCES,
+  nextPrice,
 });
 
 type Command =
@@ -45,6 +46,8 @@ interface Choices {
   readonly supplies: readonly Supply[];
   readonly isResend: boolean;
   readonly findsCode: boolean;
+  /** What others sell it for, above what was promised. */
+  readonly nextPrice: bigint | null;
 }
 
 /** An order among a wallet and a provider that do as their contracts say, with messages in any order. */
@@ -71,7 +74,7 @@ class World {
       state: 'pending',
       hold: 'requested',
       closingCause: null,
-      plan: termsAt(HELD),
+      plan: termsAt(HELD, choices.nextPrice),
       isResend: choices.isResend,
       changes: 0,
       maxChanges: MAX_CHANGES,
@@ -155,6 +158,11 @@ class World {
       if (note.say === 'completed') this.completions += 1;
       if (note.say === 'capture_hold') this.charged = this.price;
       if (note.say === 'unchanged') this.refusedChanges += 1;
+      if (note.say === 'failed' && before.hold !== 'requested') {
+        const { nextPrice } = this.choices;
+        expect(note.newPrice).toBe(nextPrice);
+        expect(draft.failure === 'price_rose').toBe(nextPrice !== null);
+      }
       if (['completed', 'expired', 'cancelled', 'failed'].includes(note.say))
         this.endings.push(note.say);
       if (note.say === 'capture_hold' || note.say === 'release_hold') this.toOthers.push(note.say);
@@ -278,6 +286,7 @@ const anyChoices: fc.Arbitrary<Choices> = fc.record({
   ),
   isResend: rarely,
   findsCode: fc.boolean(),
+  nextPrice: fc.option(fc.bigInt(HELD + 1n, 2n * HELD)),
 });
 
 function play(choices: Choices, moves: readonly Move[]): World {

@@ -25,6 +25,11 @@ export type OrderInput =
       readonly kind: 'number_unknown' | 'number_released' | 'watch_ended';
       readonly reservationId: string;
     }
+  | {
+      readonly kind: 'number_locked';
+      readonly reservationId: string;
+      readonly until: string;
+    }
   | { readonly kind: 'code_received'; readonly reservationId: string; readonly code: ReceivedCode }
   | { readonly kind: 'cancel' | 'expiry' | 'closing_overdue' | 'supply_overdue' };
 
@@ -93,7 +98,7 @@ function loseHold(draft: Draft, missing: bigint | null): void {
   if (draft.hold !== 'requested') return;
   draft.moveHold('declined');
   if (draft.state === 'pending') {
-    fail(draft, missing === null ? 'internal' : 'insufficient_funds', missing);
+    fail(draft, missing === null ? 'internal' : 'insufficient_funds', { missing });
   } else {
     settle(draft);
   }

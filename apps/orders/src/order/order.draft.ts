@@ -68,6 +68,7 @@ export type Note =
       readonly reservationId: string;
     }
   | { readonly say: 'capture_hold' | 'release_hold' | 'closing' | 'expired' | 'cancelled' }
+  | { readonly say: 'locked'; readonly reservationId: string; readonly until: string }
   | { readonly say: 'failed'; readonly missing: bigint | null; readonly newPrice: bigint | null }
   | { readonly say: 'unchanged'; readonly reason: ChangeRefusal }
   | { readonly say: 'attention'; readonly problem: OrderNeedsAttention['problem'] };

@@ -41,11 +41,21 @@ export function end(draft: Draft): void {
   draft.say({ say: to });
 }
 
-export function fail(draft: Draft, failure: OrderFailure, missing: bigint | null): void {
+/** What a failed order says beside why: what was missing, and the price at which there is a number. */
+interface FailureFacts {
+  readonly missing?: bigint | null;
+  readonly newPrice?: bigint | null;
+}
+
+export function fail(
+  draft: Draft,
+  failure: OrderFailure,
+  { missing = null, newPrice = null }: FailureFacts = {},
+): void {
   draft.moveOrder('failed');
   draft.failure = failure;
   giveHoldBack(draft);
-  draft.say({ say: 'failed', missing, newPrice: null });
+  draft.say({ say: 'failed', missing, newPrice });
 }
 
 export function giveHoldBack(draft: Draft): void {

@@ -78,6 +78,13 @@ export class OrderMessages {
         return create(ReleaseHold, { holdId, userId, transferId: orderIds.release(holdId) });
       case 'closing':
         return create(OrderClosing, { ...facts, cause: order.closing_cause ?? 'expiry' });
+      case 'locked':
+        return create(OrderClosing, {
+          ...facts,
+          cause: order.closing_cause ?? 'expiry',
+          lockedUntil: note.until,
+          phoneNumber: find(record, note.reservationId).phone_number,
+        });
       case 'expired':
         return create(OrderExpired, facts);
       case 'cancelled':
@@ -88,6 +95,7 @@ export class OrderMessages {
           reason: order.failure ?? 'internal',
           missing: note.missing,
           newPrice: note.newPrice,
+          resendOf: order.resend_order_id,
         });
       case 'attention':
         return create(OrderNeedsAttention, { orderId, problem: note.problem });

@@ -18,9 +18,12 @@ export interface OrderRow {
   readonly hold_cents: string | null;
   readonly source_ids: string[] | null;
   readonly max_cost_e4: string | null;
+  readonly next_price_cents: string | null;
   readonly changes: number;
   readonly resend_of: string | null;
   readonly resend_root: string | null;
+  /** The order from which the further code was asked for; null in rows from before that was kept. */
+  readonly resend_order_id: string | null;
   readonly state: OrderState;
   readonly hold_id: string;
   readonly hold_state: HoldState;
@@ -46,6 +49,7 @@ export interface ReservationRow {
   readonly failure: OrderFailure | null;
   readonly can_resend: boolean;
   readonly max_cost_e4: string;
+  readonly next_price_cents: string | null;
   readonly source_ids: string[];
   readonly source_id: string | null;
   readonly account_id: string | null;
@@ -65,6 +69,10 @@ export interface OrderRecord {
 /** What was set aside for the order, US cents. */
 export function heldOf({ hold_cents, price_cents }: OrderRow): bigint {
   return BigInt(hold_cents ?? price_cents);
+}
+
+function centsOf(digits: string | null): bigint | null {
+  return digits === null ? null : BigInt(digits);
 }
 
 /** How often the order's number may still be changed. A further code is on the number that it is on. */
@@ -87,7 +95,7 @@ export function snapshotOf(
     state: order.state,
     hold: order.hold_state,
     closingCause: order.closing_cause,
-    plan: { countryCode, price, ...plan },
+    plan: { countryCode, price, ...plan, nextPrice: centsOf(order.next_price_cents) },
     isResend: order.resend_of !== null,
     changes: order.changes,
     maxChanges,
@@ -103,6 +111,7 @@ export function snapshotOf(
         price: BigInt(row.price_cents ?? heldOf(order)),
         maxCost: BigInt(row.max_cost_e4),
         sourceIds: row.source_ids,
+        nextPrice: centsOf(row.next_price_cents),
       },
     })),
   };

@@ -15,6 +15,8 @@ export interface NewOrder {
   /** What is promised and how it is to be had; with no sources for an order that is refused. */
   readonly plan: SupplyTerms;
   readonly resend: ResendTarget | null;
+  /** Of the order that a further code was asked for from, also where there is none. */
+  readonly resendOrderId: string | null;
   readonly correlationId: string;
   /** Null: it is to be filled. Else the refusal that is recorded. */
   readonly failure: OrderFailure | null;
@@ -43,11 +45,12 @@ export class OrderStore {
       `WITH placed AS (
          INSERT INTO orders (id, bot_id, user_id, service_id, service_name, country_code, number_type,
            price_cents, state, hold_id, hold_state, hold_asked_at, hold_asks, deadline, failure,
-           correlation_id, ended_at, hold_cents, source_ids, max_cost_e4, resend_of, resend_root)
+           correlation_id, ended_at, hold_cents, source_ids, max_cost_e4, resend_of, resend_root,
+           next_price_cents, resend_order_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
            CASE WHEN $12::text IS NULL THEN now() END, CASE WHEN $12::text IS NULL THEN 1 ELSE 0 END,
            CASE WHEN $12::text IS NULL THEN now() + make_interval(secs => $13) END, $12, $14,
-           CASE WHEN $12::text IS NOT NULL THEN now() END, $8, $15, $16, $17, $18)
+           CASE WHEN $12::text IS NOT NULL THEN now() END, $8, $15, $16, $17, $18, $19, $20)
          ON CONFLICT (id) DO NOTHING RETURNING *
        ), recorded AS (
          INSERT INTO order_transitions (order_id, bot_id, subject, to_state, cause)
@@ -73,6 +76,8 @@ export class OrderStore {
         order.plan.maxCost.toString(),
         order.resend?.reservationId ?? null,
         order.resend?.rootId ?? null,
+        order.plan.nextPrice?.toString() ?? null,
+        order.resendOrderId,
       ],
     );
   }

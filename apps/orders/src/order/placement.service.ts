@@ -5,7 +5,7 @@ import { noteStep, Outbox, type Origin } from '@numera/messaging';
 import { CatalogueService } from '../catalogue/catalogue.service';
 import { OrdersConfig } from '../orders.config';
 import { QuoteService } from '../quote/quote.service';
-import { planOf, type SupplyTerms } from '../source/ranking.rules';
+import type { SupplyTerms } from '../source/ranking.rules';
 import { OrderMessages } from './order.messages';
 import { OrderMetrics } from './order.metrics';
 import { refusalOf, type Refusal } from './order.rules';
@@ -55,7 +55,10 @@ export class PlacementService {
       const refusal = 'failure' in verdict ? verdict : null;
       const active = refusal ? 0 : await this.store.countActive(tx, botId, userId);
       const failure = active < this.config.maxActiveOrders ? refusal?.failure : 'too_many_orders';
-      const unfilled = { countryCode, price: quotedPrice, maxCost: 0n, sourceIds: [] };
+      const unfilled = {
+        ...{ countryCode, price: quotedPrice },
+        ...{ maxCost: 0n, sourceIds: [], nextPrice: null },
+      };
       const order = await this.store.insert(
         tx,
         {
@@ -67,6 +70,7 @@ export class PlacementService {
           numberType,
           plan: 'plan' in verdict ? verdict.plan : unfilled,
           resend: 'plan' in verdict ? verdict.resend : null,
+          resendOrderId: command.resendOf ?? null,
           correlationId: origin.correlationId,
           failure: failure ?? null,
         },
@@ -95,8 +99,11 @@ export class PlacementService {
     if ('unsellable' in assessment) {
       return { failure: refusalOf(assessment.unsellable), newPrice: null };
     }
-    const plan = planOf(this.config, assessment.offers, command.quotedPrice);
-    const [best] = assessment.offers;
-    return plan ? { plan, resend: null } : { failure: 'price_rose', newPrice: best.price };
+    const plan = await this.quotes.plan(assessment.offers, command.quotedPrice);
+    if (plan) return { plan, resend: null };
+    const now = await this.quotes.firstOf(assessment.offers);
+    return 'unsellable' in now
+      ? { failure: refusalOf(now.unsellable), newPrice: null }
+      : { failure: 'price_rose', newPrice: now.price };
   }
 }

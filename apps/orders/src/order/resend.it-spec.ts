@@ -185,7 +185,10 @@ describe('a further code is refused', () => {
   it('when it became dearer, or the providers are away', async () => {
     const first = await completedOrder();
     neighbours.resendTerms = terms(2_500n, null);
-    expect(await refused(again(first))).toMatchObject({ reason: 'price_rose', newPrice: 27n });
+    expect(await refused(again(first))).toMatchObject({
+      ...{ reason: 'price_rose', newPrice: 27n },
+      resendOf: first.orderId,
+    });
     neighbours.isDown = true;
     expect(await refused(again(first))).toMatchObject({ reason: 'provider_down' });
   });

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   CodeReceived,
   NumberAcquired,
+  NumberLocked,
   NumberReleased,
   NumberUnavailable,
   NumberUnknown,
@@ -42,6 +43,11 @@ export class SupplyHandler {
   @Handles(NumberUnknown)
   noteUnknown({ orderId, reservationId }: NumberUnknown): Promise<void> {
     return this.orders.advance(orderId, { kind: 'number_unknown', reservationId });
+  }
+
+  @Handles(NumberLocked)
+  noteLock({ orderId, reservationId, until }: NumberLocked): Promise<void> {
+    return this.orders.advance(orderId, { kind: 'number_locked', reservationId, until });
   }
 
   @Handles(NumberReleased)

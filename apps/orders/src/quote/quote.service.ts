@@ -8,11 +8,17 @@ import {
   type OfferList,
   type Unsellable,
 } from '@numera/contracts';
+import type { Cents } from '@numera/kernel';
 import { CatalogueService } from '../catalogue/catalogue.service';
 import { HealthStore, isBroken } from '../offer/health.store';
 import { OfferBook } from '../offer/offer.book';
 import { OrdersConfig, type ProductKey } from '../orders.config';
-import { STOCK_SOURCE, type SellableOffer } from '../source/ranking.rules';
+import {
+  planOf,
+  STOCK_SOURCE,
+  type SellableOffer,
+  type SupplyTerms,
+} from '../source/ranking.rules';
 import { ServerNumbers } from '../source/server-numbers';
 
 /** Whether a product can be sold now: what can be bought from, in the order in which it is tried; or why not. */
@@ -34,7 +40,8 @@ export class QuoteService {
   async quote(product: ProductKey, numberType: NumberType): Promise<Quote> {
     const { serviceId, countryCode } = product;
     const service = this.catalogue.service(serviceId);
-    const found = await this.findStock(product);
+    const assessment = await this.assess(product);
+    const found = 'offers' in assessment ? await this.firstOf(assessment.offers) : assessment;
     const offer = 'price' in found ? found : null;
     const price = offer?.price ?? null;
     if (offer) await this.servers.learn([offer.sourceId]);
@@ -79,27 +86,39 @@ export class QuoteService {
     return isNonEmpty(open) ? { offers: open } : { unsellable: 'provider_down' };
   }
 
-  /** The first offer in the plan that has numbers and an account that can buy them. */
-  private async findStock(
-    product: ProductKey,
+  /** What may be bought for `price`, and what one would have to pay where there are numbers beyond it. */
+  async plan(offers: readonly SellableOffer[], price: Cents): Promise<SupplyTerms | null> {
+    if (planOf(this.config, offers, price) === null) return null;
+    const dearer = await this.findBuyable(offers.filter((offer) => offer.price > price));
+    return planOf(this.config, offers, price, 'unsellable' in dearer ? [] : dearer);
+  }
+
+  /** What is sold now, and for how much, where nothing is for the price that was promised. */
+  async firstOf(
+    offers: readonly SellableOffer[],
   ): Promise<SellableOffer | { readonly unsellable: Unsellable }> {
-    const assessment = await this.assess(product);
-    if (!('offers' in assessment)) return assessment;
-    const { serviceId, countryCode } = product;
+    const found = await this.findBuyable(offers);
+    if ('unsellable' in found) return found;
+    return found[0] ?? { unsellable: 'no_stock' };
+  }
+
+  /** Of open offers of one product those that have numbers and an account that can buy them, in their order. */
+  private async findBuyable(
+    offers: readonly SellableOffer[],
+  ): Promise<readonly SellableOffer[] | { readonly unsellable: Unsellable }> {
+    if (offers.length === 0) return [];
     const [amounts, trouble] = await Promise.all([
       Promise.all(
-        assessment.offers.map(({ sourceId }) =>
+        offers.map(({ sourceId, serviceId, countryCode }) =>
           this.offers.stock(sourceId, serviceId, countryCode),
         ),
       ),
       this.health.trouble(),
     ]);
     const canBuy = trouble === null ? () => true : await this.buyersDespite(trouble.isOfAll);
-    const usable = assessment.offers.filter(canBuy);
+    const usable = offers.filter(canBuy);
     if (usable.length === 0) return { unsellable: trouble?.reason ?? 'provider_down' };
-    const inStock = (offer: SellableOffer): boolean =>
-      amounts[assessment.offers.indexOf(offer)] !== 0;
-    return usable.find(inStock) ?? { unsellable: 'no_stock' };
+    return usable.filter((offer) => amounts[offers.indexOf(offer)] !== 0);
   }
 
   /** Some accounts cannot buy: which offers are not theirs. Where that is not known, all or none are. */

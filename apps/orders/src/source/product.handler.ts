@@ -3,7 +3,6 @@ import {
   GetProductSources,
   ListServerNumbers,
   SetSourceOrder,
-  type Envelope,
   type ProductSources,
   type ServerNumberList,
 } from '@numera/contracts';
@@ -25,7 +24,7 @@ export class ProductHandler {
   }
 
   @Handles(SetSourceOrder)
-  setOrder(command: SetSourceOrder, { id, botId, correlationId }: Envelope): Promise<void> {
-    return this.products.setOrder(command, { botId, correlationId, causationId: id });
+  setOrder(command: SetSourceOrder): Promise<void> {
+    return this.products.setOrder(command);
   }
 }

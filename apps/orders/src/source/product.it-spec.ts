@@ -6,7 +6,7 @@ import {
   ListCountries,
   SetSourceOrder,
   SourceChanged,
-  SourceOrderSet,
+  StockChanged,
   SourceRow,
 } from '@numera/contracts';
 import {
@@ -125,10 +125,6 @@ it('shows admins every source of a product in the order in which they are tried'
 it("follows an admin's order in quotes, lists and purchases, until it is automatic again", async () => {
   expect(await quote()).toMatchObject({ price: 22n });
   await setOrder(['stock', 'smspool', 'stock']);
-  expect(world.witness.events(SourceOrderSet).at(-1)).toMatchObject({
-    sourceIds: ['stock', 'smspool'],
-    adminId: '1',
-  });
   expect(await sources()).toMatchObject({
     isManual: true,
     sources: [{ sourceId: 'stock' }, { sourceId: 'smspool' }, { sourceId: 'hero' }],
@@ -174,6 +170,16 @@ it('quotes nothing from a source that has just been paused, though its offers ar
     create(SourceChanged, { sourceId: 'smspool', state: 'paused', cause: 'admin' }),
   );
   expect((await quote()).price).toBeNull();
+});
+
+it('sells own numbers as soon as there are some, though it has just been known that there are none', async () => {
+  neighbours.offers = [offer(WHATSAPP, 'US', 2_500n, { open: false })];
+  world.clock.advance(60_000);
+  expect((await quote()).price).toBeNull();
+  neighbours.offers = [offer(WHATSAPP, 'US', 0n, { sourceId: 'stock', price: 30n })];
+  expect((await quote()).price).toBeNull();
+  await world.witness.send(create(StockChanged, { serviceId: WHATSAPP, countryCode: null }));
+  expect((await quote()).price).toBe(30n);
 });
 
 it('sells from accounts that can buy while another has no balance', async () => {

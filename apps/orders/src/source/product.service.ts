@@ -5,7 +5,6 @@ import {
   ProductSources,
   ServerNumber,
   ServerNumberList,
-  SourceOrderSet,
   type GetProductSources,
   type ListServerNumbers,
   type Offer,
@@ -13,7 +12,6 @@ import {
   type SourceRow,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
-import { Outbox, type Origin } from '@numera/messaging';
 import { CatalogueService } from '../catalogue/catalogue.service';
 import { OfferBook } from '../offer/offer.book';
 import { STOCK_SOURCE, type SellableOffer } from './ranking.rules';
@@ -25,7 +23,6 @@ import { productKey, SourceOrders } from './source-orders';
 export class ProductService {
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
     private readonly catalogue: CatalogueService,
     private readonly offers: OfferBook,
     private readonly orders: SourceOrders,
@@ -73,14 +70,11 @@ export class ProductService {
     return create(ServerNumberList, { servers });
   }
 
-  async setOrder(command: SetSourceOrder, origin: Origin): Promise<void> {
-    const { serviceId, countryCode, adminId } = command;
+  async setOrder(command: SetSourceOrder): Promise<void> {
     const sourceIds = [...new Set(command.sourceIds)];
-    await this.database.inTransaction(async (tx) => {
-      await this.orders.set(tx, command, sourceIds, adminId);
-      const set = create(SourceOrderSet, { serviceId, countryCode, sourceIds, adminId });
-      await this.outbox.add(tx, set, origin);
-    });
+    await this.database.inTransaction((tx) =>
+      this.orders.set(tx, command, sourceIds, command.adminId),
+    );
   }
 
   private async row(

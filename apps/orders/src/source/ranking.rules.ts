@@ -23,6 +23,8 @@ export interface SupplyTerms {
   readonly price: Cents;
   readonly maxCost: CostE4;
   readonly sourceIds: readonly string[];
+  /** What somebody else has one for, should none of them; null when nobody sells it dearer either. */
+  readonly nextPrice: Cents | null;
 }
 
 /** What decides which source is tried first. */
@@ -71,11 +73,13 @@ export function ranked(
 /**
  * What may be bought for someone who was promised `price`, of ranked offers; null when nothing may.
  * Nothing is bought at a loss, and what is planned can be bought at the cost it is offered at.
+ * @param dearer - offers above `price` that have numbers
  */
 export function planOf(
   rules: PricingRules,
   offers: readonly SellableOffer[],
   price: Cents,
+  dearer: readonly SellableOffer[] = [],
 ): SupplyTerms | null {
   const within = offers.filter((offer) => offer.isOpen && offer.price <= price);
   const [first] = within;
@@ -87,13 +91,23 @@ export function planOf(
   const maxCost = within.reduce((high, { cost }) => (cost > high ? cost : high), least);
   // A source that offers the product twice is asked once.
   const sourceIds = [...new Set(within.map(({ sourceId }) => sourceId))];
-  return { countryCode: first.countryCode, price, maxCost, sourceIds };
+  return {
+    countryCode: first.countryCode,
+    price,
+    maxCost,
+    sourceIds,
+    nextPrice: lowestOf(dearer.map((offer) => offer.price)),
+  };
 }
 
 /** Codes to be expected of a hundred numbers, times ten. */
 function expected({ successPercent }: SellableOffer): bigint {
   const seen = successPercent === null ? USUAL_PERCENT : BigInt(successPercent);
   return seen * SEEN_PARTS + USUAL_PERCENT * (10n - SEEN_PARTS);
+}
+
+function lowestOf(prices: readonly Cents[]): Cents | null {
+  return prices.reduce<Cents | null>((low, one) => (low === null || one < low ? one : low), null);
 }
 
 function placeIn(order: readonly string[], { sourceId }: SellableOffer): number {

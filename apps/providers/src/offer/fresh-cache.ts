@@ -10,6 +10,8 @@ export interface CopyStore<T> {
   load(key: string): Promise<{ readonly value: T; readonly ageMs: number } | null>;
   /** Keeps what has just been fetched. */
   save(key: string, value: T): Promise<void>;
+  /** What is kept is at least so old from now on. */
+  age(key: string, ageMs: number): Promise<void>;
 }
 
 export interface FreshCacheOptions<T> {
@@ -44,6 +46,17 @@ export class FreshCache<T> {
     }
     if (entry.copy) return { ...entry.copy, stale: !this.isFresh(entry.copy) };
     throw entry.failure;
+  }
+
+  /** What is kept is known to be wrong: it is asked for again, and what cannot be is stale. Other processes keep theirs. */
+  async expire(key: string): Promise<void> {
+    const { clock, freshMs, store } = this.options;
+    const entry = this.entries.get(key);
+    if (entry?.copy) {
+      const fetchedAtMs = Math.min(entry.copy.fetchedAtMs, clock.nowMs() - freshMs);
+      entry.copy = { ...entry.copy, fetchedAtMs };
+    }
+    await store?.age(key, freshMs);
   }
 
   private async refresh(key: string, entry: Entry<T>, fetch: () => Promise<T>): Promise<void> {

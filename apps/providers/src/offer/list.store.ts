@@ -33,6 +33,14 @@ export class ListStore {
           [key, JSON.stringify(encode(value))],
         );
       },
+      age: async (key, ageMs) => {
+        await this.database.query(
+          `UPDATE cached_lists
+              SET fetched_at = least(fetched_at, now() - $2 * interval '1 millisecond')
+            WHERE list_key = $1`,
+          [key, ageMs],
+        );
+      },
     };
   }
 }

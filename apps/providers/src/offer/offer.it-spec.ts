@@ -5,6 +5,7 @@ import {
   GetStock,
   ListActiveMessages,
   ListOffers,
+  NumberUnavailable,
   type OfferList,
 } from '@numera/contracts';
 import { Database } from '@numera/database';
@@ -15,6 +16,7 @@ import { AccountRegistry } from '../account/account.registry';
 import { providersApp } from '../providers.app';
 import { ProvidersConfig } from '../providers.config';
 import { SHOP_KEY, SimulatedShop } from '../simulated/simulated-shop';
+import { about, acquire } from '../simulated/providers-world';
 import { FakeProvider } from '../simulated/fake-provider';
 import { BreakerService } from '../source/breaker.service';
 import { ProviderSource } from '../source/provider-source';
@@ -69,6 +71,29 @@ it('lists the offers of a service in all countries, and of a country for all ser
 it('asks the provider once for a hundred who want to know at once', async () => {
   await Promise.all(Array.from({ length: 100 }, () => offers()));
   expect(shop.countCalls(PRICES)).toBe(1);
+});
+
+it('Listed price cannot actually be bought: asks for prices again once one was refused', async () => {
+  await offers();
+  await apps.witness.ask(create(ListOffers, { countryCode: 'US' }));
+  expect(shop.countCalls(PRICES)).toBe(2);
+  shop.purchaseFaults.push('price_rose');
+  const command = acquire();
+  await apps.witness.send(command);
+  const { reason } = await apps.witness.waitForEvent(NumberUnavailable, about(command));
+  expect(reason).toBe('PROVIDER.PRICE_ROSE');
+  expect((await offers()).stale).toBe(false);
+  await apps.witness.ask(create(ListOffers, { countryCode: 'US' }));
+  expect(shop.countCalls(PRICES)).toBe(4);
+  // Others' are as good as they were.
+  await offers(907);
+  shop.purchaseFaults.push('sold_out');
+  const second = acquire();
+  await apps.witness.send(second);
+  await apps.witness.waitForEvent(NumberUnavailable, about(second));
+  await offers(907);
+  await offers();
+  expect(shop.countCalls(PRICES)).toBe(5);
 });
 
 it('keeps offers for five minutes and asks again after that', async () => {

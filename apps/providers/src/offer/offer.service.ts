@@ -84,6 +84,15 @@ export class OfferService {
     });
   }
 
+  /** The account did not sell at the cost that it lists: its prices are asked for again. */
+  async distrust(
+    accountId: string,
+    { serviceId, countryCode }: Required<OfferFilter>,
+  ): Promise<void> {
+    await this.lists.expire(listKey(accountId, { serviceId }));
+    await this.lists.expire(listKey(accountId, { countryCode }));
+  }
+
   /** Null when the source does not say, or cannot be asked. */
   async getStock({ sourceId, serviceId, countryCode }: GetStock, botId: string): Promise<Stock> {
     const source = this.registry.source(sourceId);
@@ -128,12 +137,8 @@ export class OfferService {
 
   private async listOf(account: ProviderAccount, filter: OfferFilter): Promise<OfferList> {
     const { accountId, sourceId, requestsPerSec } = account;
-    const what =
-      filter.serviceId === undefined
-        ? `country ${filter.countryCode}`
-        : `service ${filter.serviceId}`;
     const cache = requestsPerSec === null ? this.ownLists : this.lists;
-    const copy = await cache.get(`offers ${accountId} ${what}`, async () => {
+    const copy = await cache.get(listKey(accountId, filter), async () => {
       const offers = await emptyIfNotServed(
         this.calls.call(accountId, 'public', (adapter) => adapter.offers(filter)),
         [],
@@ -152,6 +157,11 @@ export class OfferService {
       fetchedAt: new Date(copy.fetchedAtMs).toISOString(),
     });
   }
+}
+
+function listKey(accountId: string, { serviceId, countryCode }: OfferFilter): string {
+  const what = serviceId === undefined ? `country ${countryCode}` : `service ${serviceId}`;
+  return `offers ${accountId} ${what}`;
 }
 
 /** A country that the provider does not know is one where it offers nothing. */

@@ -9,6 +9,7 @@ import { AccountRegistry } from '../account/account.registry';
 import type { AcquireRequest, AcquireResult } from '../adapters/adapter';
 import { meansDown, type ProviderFailure, providerFailure } from '../adapters/failure';
 import { ProvidersConfig } from '../providers.config';
+import { OfferService } from '../offer/offer.service';
 import { ReleaseStore } from '../release/release.store';
 import { BreakerService } from '../source/breaker.service';
 import type { ProviderAccount } from '../source/number-source';
@@ -35,6 +36,7 @@ export class PurchaseService {
     private readonly registry: AccountRegistry,
     private readonly calls: AccountCalls,
     private readonly breakers: BreakerService,
+    private readonly offers: OfferService,
     private readonly config: ProvidersConfig,
   ) {}
 
@@ -102,6 +104,12 @@ export class PurchaseService {
       const { code, reason, detail } = result.error;
       const fields = { reservationId, outcome: result.outcome, code, reason, detail };
       this.logger.warn({ msg: 'no number bought', ...fields });
+    }
+    // Before the news of it, so that who looks again sees the price that is asked now.
+    if (result.outcome === 'unavailable' && result.error.reason === 'price_rose') {
+      await this.offers.distrust(accountId, attempt).catch((thrown: unknown) => {
+        this.logger.warn({ msg: 'old prices kept', accountId, error: toError(thrown) });
+      });
     }
     await this.storeStubbornly(attempt, result);
     await this.breakers.note(attempt.sourceId, purchaseNews(reservationId, result));

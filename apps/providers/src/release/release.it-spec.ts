@@ -2,13 +2,22 @@ import {
   AccountChanged,
   MessageFound,
   NumberAcquired,
+  NumberLocked,
   NumberReleased,
   NumberUnavailable,
   NumberUnknown,
   type AcquireNumber,
 } from '@numera/contracts';
 import { waitFor } from '@numera/testing';
-import { about, acquire, release, startWorld, type World } from '../simulated/providers-world';
+import { FakeProvider } from '../simulated/fake-provider';
+import {
+  about,
+  acquire,
+  joinProvider,
+  release,
+  startWorld,
+  type World,
+} from '../simulated/providers-world';
 import type { ShopOrder } from '../simulated/simulated-shop';
 import { ReleaseStore } from './release.store';
 import { HealthService } from '../account/health.service';
@@ -68,6 +77,49 @@ it('cancel locked for the first minutes: keeps trying, in both wordings', async 
   await released(command);
   expect(order.status).toBe('refunded');
   expect(world.shop.countCalls('/sms/cancel')).toBe(4);
+});
+
+describe('EARLY_CANCEL_DENIED: where the provider says for how long', () => {
+  async function locked(lockMs: number): Promise<[FakeProvider, AcquireNumber]> {
+    const provider = await joinProvider(world, new FakeProvider('one'));
+    provider.lockMs = lockMs;
+    const command = acquire({ sourceIds: ['one'] });
+    await send(command);
+    await world.apps.witness.waitForEvent(NumberAcquired, about(command));
+    return [provider, command];
+  }
+  const cancels = ({ asked }: FakeProvider) => asked.filter((one) => one === 'cancel').length;
+
+  it('tells until when the number is kept, and asks again only then', async () => {
+    const [provider, command] = await locked(1_500);
+    await send(release(command));
+    const { until, orderId } = await world.apps.witness.waitForEvent(NumberLocked, about(command));
+    expect(orderId).toBe(command.orderId);
+    const boughtAtMs = provider.orders[0]?.request.calledAtMs ?? 0;
+    expect(Date.parse(until)).toBeGreaterThanOrEqual(boughtAtMs + 1_500);
+    await released(command);
+    expect(cancels(provider)).toBe(2);
+  });
+
+  it('still passes on a code that came meanwhile, and cancels nothing', async () => {
+    const [provider, command] = await locked(1_500);
+    await send(release(command));
+    await world.apps.witness.waitForEvent(NumberLocked, about(command));
+    provider.deliver(provider.orders[0], 'Your code is 123456');
+    await world.apps.witness.waitForEvent(MessageFound, about(command));
+    expect(cancels(provider)).toBe(1);
+    expect(wasReleased(command)).toBe(false);
+  });
+
+  it('goes on asking as usual when it is locked for longer than it was told', async () => {
+    const [provider, command] = await locked(1);
+    provider.isLocked = true;
+    await send(release(command));
+    await triedAgain(command);
+    expect(world.apps.witness.events(NumberLocked).some(about(command))).toBe(false);
+    provider.isLocked = false;
+    await released(command);
+  });
 });
 
 it('passes on a code that arrives at the last look, and cancels nothing', async () => {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { create, NumberReleased, type ReleaseNumber } from '@numera/contracts';
+import { create, NumberLocked, NumberReleased, type ReleaseNumber } from '@numera/contracts';
 import { Database, type Transaction } from '@numera/database';
 import { toError } from '@numera/kernel';
 import { Outbox } from '@numera/messaging';
@@ -17,8 +17,14 @@ import { ReleaseStore } from './release.store';
 
 export const RELEASE_JOB = 'providers.release';
 
+/** Nothing was cancelled, and the provider said for how long after the purchase it is too early. */
+interface ToldLock {
+  readonly lockMs: number;
+}
+
 /** `over`: proven to be given back, or never to be. `locked` and `unproven` are tried again; the number may still run. */
-type TryResult = Extract<CheckResult, { state: 'received' }> | 'over' | 'locked' | 'unproven';
+type TryResult =
+  Extract<CheckResult, { state: 'received' }> | ToldLock | 'over' | 'locked' | 'unproven';
 
 /**
  * Gives numbers back, after one last look. Only the provider's word that the money is back ends it: an order
@@ -71,8 +77,10 @@ export class ReleaseService {
         this.logger.warn({ msg: 'release not tried', reservationId, error: toError(thrown) });
         return 'unproven' as const;
       });
-      if (result === 'locked' || result === 'unproven') {
-        const pauseMs = releasePauseMs(releaseTries, result, this.config.releaseRetryMs);
+      if (isToldLock(result) && (await this.awaitUnlock(attempt, result))) return;
+      if (result === 'locked' || result === 'unproven' || isToldLock(result)) {
+        const why = result === 'unproven' ? 'unproven' : 'locked';
+        const pauseMs = releasePauseMs(releaseTries, why, this.config.releaseRetryMs);
         const goesOn = await this.store.tryAgainIn(reservationId, pauseMs);
         if (!goesOn) this.logger.error({ msg: 'release given up', reservationId });
         return;
@@ -84,10 +92,22 @@ export class ReleaseService {
     }
   }
 
+  /** False where the lock should be over: what goes on for longer is asked about as usual. */
+  private awaitUnlock(attempt: AttemptEntity, { lockMs }: ToldLock): Promise<boolean> {
+    const { reservationId, orderId } = attempt;
+    return this.database.inTransaction(async (tx) => {
+      const until = await this.store.awaitUnlock(tx, reservationId, lockMs);
+      if (until === null) return false;
+      const told = create(NumberLocked, { reservationId, orderId, until: until.toISOString() });
+      await this.outbox.add(tx, told, originOf(attempt));
+      return true;
+    });
+  }
+
   private async end(
     tx: Transaction,
     reservationId: string,
-    result: Exclude<TryResult, 'locked' | 'unproven'>,
+    result: Exclude<TryResult, ToldLock | 'locked' | 'unproven'>,
   ): Promise<void> {
     const ended =
       result === 'over'
@@ -116,8 +136,10 @@ export class ReleaseService {
     switch (cancelled.outcome) {
       case 'refunded':
         return 'over';
-      case 'locked':
-        return 'locked';
+      case 'locked': {
+        const { lockMs } = cancelled;
+        return lockMs === undefined ? 'locked' : { lockMs };
+      }
       case 'refused':
         // Too many requests: surely not carried out, and nothing to find out.
         return cancelled.error.code === 'PROVIDER.RATE_LIMITED'
@@ -157,4 +179,8 @@ export class ReleaseService {
     // Where nothing can be cancelled no money comes back: that it is over is all there is to know.
     return listed?.state === 'refunded' || !canCancel ? 'over' : 'unproven';
   }
+}
+
+function isToldLock(result: TryResult): result is ToldLock {
+  return typeof result === 'object' && 'lockMs' in result;
 }

@@ -3,7 +3,7 @@ import { Database, Replicas, sql, sqlOne, type Transaction } from '@numera/datab
 import type { MessageIdentity } from '../adapters/adapter';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { ATTEMPT, MS } from '../purchase/attempt.store';
-import { ALERT_AFTER_MIN, GIVE_UP_AFTER_HOURS } from './release.rules';
+import { ALERT_AFTER_MIN, GIVE_UP_AFTER_HOURS, LONGEST_LOCK_MS } from './release.rules';
 
 /** How long one try may take before another process may make it. */
 const LEASE = `interval '90 seconds'`;
@@ -100,6 +100,21 @@ export class ReleaseStore {
       [reservationId, pauseMs],
     );
     return rows[0]?.goesOn ?? true;
+  }
+
+  /**
+   * Puts the next try off until the provider's lock, so long after the purchase, is over; answers when that is.
+   * Null: it should be over already, or the number is not ours any more.
+   */
+  async awaitUnlock(tx: Transaction, reservationId: string, lockMs: number): Promise<Date | null> {
+    const row = await sqlOne<{ until: Date }>(
+      tx,
+      `UPDATE purchase_attempts SET next_release_at = ended_at + $2 ${MS}
+        WHERE reservation_id = $1 AND state = 'acquired' AND ended_at + $2 ${MS} > now()
+        RETURNING next_release_at AS until`,
+      [reservationId, Math.min(lockMs, LONGEST_LOCK_MS)],
+    );
+    return row?.until ?? null;
   }
 
   /** Whether some number of the account could not be given back for long. */

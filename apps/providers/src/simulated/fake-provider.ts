@@ -36,6 +36,9 @@ export class FakeProvider implements ProviderAdapter {
   lostAnswers = 0;
   /** Refusals of `finish` that are worth another try. */
   busyFinishes = 0;
+  /** For so long after its purchase no order is cancelled, as it is told; `isLocked`: nor after that. */
+  lockMs: number | null = null;
+  isLocked = false;
   resendCostE4 = 0n;
   costE4 = 2_000n;
 
@@ -98,6 +101,10 @@ export class FakeProvider implements ProviderAdapter {
   cancel = (externalId: string): Promise<CancelResult> => {
     this.asked.push('cancel');
     const order = this.find(externalId);
+    const isEarly = Date.now() < (order?.request.calledAtMs ?? 0) + (this.lockMs ?? 0);
+    if (order && this.lockMs !== null && (isEarly || this.isLocked)) {
+      return this.answer({ outcome: 'locked', lockMs: this.lockMs });
+    }
     if (order) order.state = 'refunded';
     return this.answer(order ? { outcome: 'refunded', refundE4: null } : { outcome: 'missing' });
   };

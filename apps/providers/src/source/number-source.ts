@@ -13,6 +13,9 @@ export interface ProviderAccount {
   readonly adapter: ProviderAdapter;
 }
 
+/** The source of the operator's own numbers. */
+export const STOCK_SOURCE = 'stock';
+
 export interface Product {
   readonly serviceId: number;
   readonly countryCode: string;

@@ -5,6 +5,9 @@ import {
   NumberAcquired,
   type AcquireNumber,
 } from '@numera/contracts';
+import { newId } from '@numera/kernel';
+import { waitFor } from '@numera/testing';
+import { AttemptEntity } from '../purchase/attempt.entity';
 import { FakeProvider } from '../simulated/fake-provider';
 import {
   about,
@@ -16,6 +19,7 @@ import {
 } from '../simulated/providers-world';
 import { ResultService } from './result.service';
 import { ResultStore } from './result.store';
+import { FAIR_WAIT_MS, MISSES_TO_CUT } from './source.rules';
 
 // What is waited for has deadlines of its own; a busy machine must not cut them short.
 jest.setTimeout(20_000);
@@ -39,6 +43,14 @@ const source = async (sourceId: string) => {
   return sources.find((row) => row.sourceId === sourceId);
 };
 const of = { sourceId: 'one', serviceId: 1012, countryCode: 'US' };
+
+/** A number that was waited on for long enough, and given back. */
+function inVain(sourceId: string): AttemptEntity {
+  const releaseRequestedAt = new Date();
+  const endedAt = new Date(releaseRequestedAt.getTime() - FAIR_WAIT_MS);
+  const times = { endedAt, releaseRequestedAt, resendOf: null };
+  return { ...new AttemptEntity(), ...of, ...times, sourceId, reservationId: newId() };
+}
 
 /** A number whose code came after so long. */
 async function served(seconds: number): Promise<AcquireNumber> {
@@ -69,6 +81,20 @@ it('counts a completion once, however often it is told', async () => {
   await world.apps.witness.send(completed(command));
   await results().refresh();
   expect(await source('one')).toMatchObject({ codes: 1 });
+});
+
+it('cuts off a source whose numbers bring no codes, and never the own ones, which have many origins', async () => {
+  const state = async (sourceId: string) => {
+    for (let at = 0; at < MISSES_TO_CUT; at += 1) results().noteRelease(inVain(sourceId));
+    await results().refresh();
+    return (await source(sourceId))?.state;
+  };
+  expect(await state('stock')).toBe('open');
+  await waitFor(async () => (await state('one')) === 'cut_off', {
+    deadlineMs: 10_000,
+    what: 'the source to be cut off',
+  });
+  expect(await state('stock')).toBe('open');
 });
 
 it('keeps a week, and of each day no more seconds than a median needs', async () => {

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { toError } from '@numera/kernel';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { BreakerService } from './breaker.service';
+import { STOCK_SOURCE } from './number-source';
 import { NO_RATE, rateOf, secondsBetween, type Rate } from './result.rules';
 import { ResultStore, type ResultOf } from './result.store';
 import { FAIR_WAIT_MS } from './source.rules';
@@ -47,7 +48,9 @@ export class ResultService {
     const waitedMs = (releaseRequestedAt?.getTime() ?? 0) - (endedAt?.getTime() ?? 0);
     const isFair = waitedMs >= FAIR_WAIT_MS;
     if (isFair) this.tallyOf(attempt).misses += 1;
-    void this.breakers.note(sourceId, { kind: isFair ? 'miss' : 'no_result', reservationId });
+    // Own numbers have many origins: one that is silent falls behind by its rates, and must not cut off the rest.
+    const counts = isFair && sourceId !== STOCK_SOURCE;
+    void this.breakers.note(sourceId, { kind: counts ? 'miss' : 'no_result', reservationId });
   }
 
   /** Stores what has come in, and reads what all replicas know. */

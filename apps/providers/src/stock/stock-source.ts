@@ -5,7 +5,12 @@ import { AccountRegistry } from '../account/account.registry';
 import { StockAdapter } from '../adapters/stock/stock.adapter';
 import { MessageSourceStore, type MessageSource } from '../message-source/message-source.store';
 import { PollService } from '../message-source/poll.service';
-import type { NumberSource, Product, ProviderAccount } from '../source/number-source';
+import {
+  STOCK_SOURCE,
+  type NumberSource,
+  type Product,
+  type ProviderAccount,
+} from '../source/number-source';
 import { ImportStore } from './import.store';
 import { HELD_AT_MOST_MIN } from './reservation.rules';
 import { ReservationStore } from './reservation.store';
@@ -20,7 +25,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 /** The operator's own numbers as a source. It has an account for each message source: what is looked at together. */
 @Injectable()
 export class StockSource implements NumberSource, OnModuleInit {
-  readonly sourceId = 'stock';
+  readonly sourceId = STOCK_SOURCE;
   readonly kind = 'stock';
   /** It is our own table: what an admin changes is seen soon. */
   readonly listsFreshMs = 2_000;

@@ -192,7 +192,11 @@ it('restores into an empty server, and the books are right', async () => {
 
   await letAnHourGoBy();
   expect(await prove()).toEqual({ settlements: 3, differences: 0 });
-  await ask(empty.url, `UPDATE orders.orders SET price_cents = price_cents - 1`);
+  await ask(
+    empty.url,
+    `UPDATE orders.orders SET price_cents = price_cents - 1,
+            hold_cents = coalesce(hold_cents, price_cents) - 1`,
+  );
   expect((await prove()).differences).toBe(2);
 });
 

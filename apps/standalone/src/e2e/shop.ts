@@ -138,7 +138,7 @@ export class Shop {
       .filter((message) => message.from === 'bot')
       .map(({ messageId, text, keyboard }) => ({
         messageId,
-        text: text.replace(/[\u2066-\u2069]/gu, ''),
+        text: text.replace(/[\u200f\u2066-\u2069]/gu, ''),
         buttons: keyboard.flatMap((line, row) =>
           line.map((button, column) => ({ row, column, text: button.text })),
         ),
