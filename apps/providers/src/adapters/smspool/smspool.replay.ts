@@ -1,5 +1,9 @@
 import type { ProviderAdapter } from '../adapter';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server.fixture';
+import {
+  type ReceivedRequest,
+  ReplayServer,
+  type ScriptedAnswer,
+} from '../wire/replay-server.fixture';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { fixture } from './smspool.fixture';
 
