@@ -46,6 +46,16 @@ const ownClock = [
   message: 'Clocks of replicas differ: the database decides (now()); Clock only paces work.',
 }));
 
+/** What tests alone use: builds leave it out (nx.json). */
+const helpersOfTests = ['fixture', 'world', 'replay', 'contract'];
+const builtWithout = [
+  '**/*spec.ts',
+  ...helpersOfTests.map((role) => `**/*.${role}.ts`),
+  '**/contract/**',
+  '**/e2e/**',
+  '**/simulated/**',
+];
+
 const unusedNames = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -117,6 +127,23 @@ export default tseslint.config(
       '**/*.metrics.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...ownClock] },
+  },
+  {
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: builtWithout,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [...helpersOfTests.map((role) => `*.${role}`), '**/e2e/*', '**/simulated/*'],
+              message: 'Only tests may use it: builds leave it out.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     // Tests hand over methods of fakes and look at what frameworks type loosely.

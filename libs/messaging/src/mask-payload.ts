@@ -1,5 +1,5 @@
-/** Fields that hold phone numbers, codes, texts of messages or a person's words. */
-const PRIVATE = /phone|code$|text|reference|address|base64|username|name$/iu;
+/** Fields that hold phone numbers, codes, texts of messages, a person's words, or keys, sealed or in an address. */
+const PRIVATE = /phone|code$|text|reference|address|base64|username|name$|url$|^sealed|^to$/iu;
 /** Of those, what names a country or a service and nobody's secret. */
 const PUBLIC = /^(?:countryCode|serviceName)$/u;
 

@@ -39,3 +39,21 @@ export function isPrivate(update: Update): boolean {
   if ('my_chat_member' in update) return update.my_chat_member.chat.type === 'private';
   return 'inline_query' in update || 'chosen_inline_result' in update;
 }
+
+/**
+ * The update without what the bot itself had said: a press brings its whole message, an answer the one it answers.
+ * There are numbers, codes and secret addresses in them, and nothing here reads them.
+ */
+export function withoutOwnWords(update: Update): Update {
+  if ('callback_query' in update && update.callback_query.message !== undefined) {
+    const { message_id, date, chat } = update.callback_query.message;
+    const callback_query = { ...update.callback_query, message: { message_id, date, chat } };
+    return { ...update, callback_query } as Update;
+  }
+  if ('message' in update) {
+    const ownWords = new Set(['reply_to_message', 'quote', 'external_reply']);
+    const fields = Object.entries(update.message).filter(([name]) => !ownWords.has(name));
+    return { ...update, message: Object.fromEntries(fields) } as unknown as Update;
+  }
+  return update;
+}

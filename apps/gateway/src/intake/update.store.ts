@@ -3,7 +3,7 @@ import { Database } from '@numera/database';
 import { jobOrigin, noteStep } from '@numera/messaging';
 import type { Update } from 'telegraf/types';
 import { storable } from '../text/storable';
-import { chatKeyOf, correlationOf, kindOf } from './update.rules';
+import { chatKeyOf, correlationOf, kindOf, withoutOwnWords } from './update.rules';
 
 export interface StoredUpdate {
   updateId: string;
@@ -23,7 +23,7 @@ export class UpdateStore {
     const rows = updates.map((update) => ({
       update_id: update.update_id,
       chat_key: chatKeyOf(update),
-      body: update,
+      body: withoutOwnWords(update),
     }));
     const stored = await this.database.query<{ updateId: string }>(
       `INSERT INTO updates (bot_id, update_id, chat_key, body)

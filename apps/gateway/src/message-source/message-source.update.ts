@@ -14,7 +14,6 @@ import { Admins } from '../admin/admins';
 import type { CallbackData } from '../callback/callback';
 import type { Chat } from '../chat/chats';
 import { Conversations } from '../conversation/conversations';
-import { refuseOldButton } from '../menu/menu.update';
 import { Picker } from '../pick/picker';
 import { stockServiceView } from '../stock/stock.view';
 import { Stocks } from '../stock/stocks';
@@ -77,7 +76,7 @@ export class MessageSourceUpdate implements OnModuleInit {
 
   @Action(openSources.pattern)
   turn(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, openSources, (chat, { page }) => this.showList(chat, page));
+    return this.admins.pressed(ctx, openSources, (chat, { page }) => this.showList(chat, page));
   }
 
   @Action(openSource.pattern)
@@ -123,7 +122,7 @@ export class MessageSourceUpdate implements OnModuleInit {
 
   @Action(openUnmatched.pattern)
   showUnmatched(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, openUnmatched, async (chat, { messageSourceId, page }) => {
+    return this.admins.pressed(ctx, openUnmatched, async (chat, { messageSourceId, page }) => {
       const pageSize = UNMATCHED_SHOWN;
       const asked = { messageSourceId, page: Math.max(1, page), pageSize };
       const found = await this.bus.ask(create(ListUnmatchedMessages, asked));
@@ -133,14 +132,14 @@ export class MessageSourceUpdate implements OnModuleInit {
 
   @Action(linkService.pattern)
   link(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, linkService, (chat, { messageSourceId }) =>
+    return this.admins.pressed(ctx, linkService, (chat, { messageSourceId }) =>
       this.picker.askService(chat, LINK, { messageSourceId }),
     );
   }
 
   @Action(showWebhook.pattern)
   showWebhook(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, showWebhook, async (chat, { messageSourceId }) => {
+    return this.admins.pressed(ctx, showWebhook, async (chat, { messageSourceId }) => {
       const url = this.address.of(messageSourceId);
       if (url !== null) {
         return chat.show(webhookView(chat.t, messageSourceId, { url, signatureHeader: '' }));
@@ -165,21 +164,10 @@ export class MessageSourceUpdate implements OnModuleInit {
     button: CallbackData<V>,
     act: (chat: Chat, source: MessageSourceRow, data: V) => Promise<void>,
   ): Promise<void> {
-    return this.pressed(ctx, button, async (chat, data) => {
+    return this.admins.pressed(ctx, button, async (chat, data) => {
       const sources = await this.stocks.sources();
       const source = sources.find((one) => one.messageSourceId === data.messageSourceId);
       await (source ? act(chat, source, data) : chat.toast(chat.t('message_source.gone'), true));
     });
-  }
-
-  private async pressed<V>(
-    ctx: Context,
-    button: CallbackData<V>,
-    act: (chat: Chat, data: V) => Promise<void>,
-  ): Promise<void> {
-    const chat = await this.admins.atPress(ctx);
-    if (!chat) return;
-    const data = button.unpack(chat.data);
-    await (data ? act(chat, data) : refuseOldButton(chat));
   }
 }

@@ -4,7 +4,6 @@ import { Outbox } from '@numera/messaging';
 import { Action, Command, Ctx, Next, Update } from 'nestjs-telegraf';
 import { Context } from 'telegraf';
 import { Admins } from '../admin/admins';
-import type { CallbackData } from '../callback/callback';
 import type { Chat } from '../chat/chats';
 import { refuseOldButton } from '../menu/menu.update';
 import {
@@ -40,14 +39,14 @@ export class StockUpdate {
 
   @Action(openStock.pattern)
   turn(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, openStock, async (chat, { page }) => {
+    return this.admins.pressed(ctx, openStock, async (chat, { page }) => {
       await chat.show(stockView(await this.stocks.list(), page, this.stocks.reader(chat)));
     });
   }
 
   @Action(openStockService.pattern)
   showService(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, openStockService, async (chat, { serviceId, page }) => {
+    return this.admins.pressed(ctx, openStockService, async (chat, { serviceId, page }) => {
       const service = await this.stocks.service(serviceId);
       const sources = await this.stocks.sources();
       await chat.show(stockServiceView(service, sources, page, this.stocks.reader(chat)));
@@ -56,7 +55,7 @@ export class StockUpdate {
 
   @Action(openStockCountry.pattern)
   showCountry(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, openStockCountry, async (chat, { serviceId, countryCode }) => {
+    return this.admins.pressed(ctx, openStockCountry, async (chat, { serviceId, countryCode }) => {
       const service = await this.stocks.service(serviceId);
       await chat.show(stockCountryView(service, countryCode, this.stocks.reader(chat)));
     });
@@ -64,7 +63,7 @@ export class StockUpdate {
 
   @Action(pauseStock.pattern)
   pause(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, pauseStock, async (chat, { serviceId, state }) => {
+    return this.admins.pressed(ctx, pauseStock, async (chat, { serviceId, state }) => {
       const paused = state === 'paused';
       await this.change(chat, serviceId, { paused });
       await chat.toast(chat.t(paused ? 'stock.paused' : 'stock.resumed'));
@@ -73,7 +72,7 @@ export class StockUpdate {
 
   @Action(chooseSource.pattern)
   showSources(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, chooseSource, async (chat, { serviceId }) => {
+    return this.admins.pressed(ctx, chooseSource, async (chat, { serviceId }) => {
       const service = await this.stocks.service(serviceId);
       const sources = await this.stocks.sources();
       await chat.show(linkView(service, sources, this.stocks.reader(chat)));
@@ -82,7 +81,7 @@ export class StockUpdate {
 
   @Action(linkSource.pattern)
   link(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, linkSource, async (chat, { serviceId, messageSourceId }) => {
+    return this.admins.pressed(ctx, linkSource, async (chat, { serviceId, messageSourceId }) => {
       const sources = await this.stocks.sources();
       if (!sources.some((one) => one.messageSourceId === messageSourceId)) {
         return refuseOldButton(chat);
@@ -94,7 +93,7 @@ export class StockUpdate {
 
   @Action(unlinkSource.pattern)
   unlink(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, unlinkSource, async (chat, { serviceId }) => {
+    return this.admins.pressed(ctx, unlinkSource, async (chat, { serviceId }) => {
       await this.change(chat, serviceId, { messageSourceId: null });
       await chat.toast(chat.t('stock.saved'));
     });
@@ -102,7 +101,7 @@ export class StockUpdate {
 
   @Action(askDelete.pattern)
   askDelete(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, askDelete, async (chat, { serviceId, countryCode }) => {
+    return this.admins.pressed(ctx, askDelete, async (chat, { serviceId, countryCode }) => {
       const service = await this.stocks.service(serviceId);
       await chat.show(deleteView(service, countryCode, this.stocks.reader(chat)));
     });
@@ -111,7 +110,7 @@ export class StockUpdate {
   /** Those that nobody holds; the page shows the country without them. */
   @Action(deleteNumbers.pattern)
   delete(@Ctx() ctx: Context): Promise<void> {
-    return this.pressed(ctx, deleteNumbers, async (chat, { serviceId, countryCode }) => {
+    return this.admins.pressed(ctx, deleteNumbers, async (chat, { serviceId, countryCode }) => {
       const service = await this.stocks.service(serviceId);
       const adminId = chat.userId;
       const view = stockCountryView(
@@ -132,17 +131,5 @@ export class StockUpdate {
     const service = await this.stocks.change(chat, named, change);
     const sources = await this.stocks.sources();
     await chat.show(stockServiceView(service, sources, 1, this.stocks.reader(chat)));
-  }
-
-  /** A press of an admin with the data of its button; everybody else is told, and nothing is done. */
-  private async pressed<V>(
-    ctx: Context,
-    button: CallbackData<V>,
-    act: (chat: Chat, data: V) => Promise<void>,
-  ): Promise<void> {
-    const chat = await this.admins.atPress(ctx);
-    if (!chat) return;
-    const data = button.unpack(chat.data);
-    await (data ? act(chat, data) : refuseOldButton(chat));
   }
 }

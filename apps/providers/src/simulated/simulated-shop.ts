@@ -2,7 +2,7 @@ import {
   ReplayServer,
   type ReceivedRequest,
   type ScriptedAnswer,
-} from '../adapters/wire/replay-server';
+} from '../adapters/wire/replay-server.fixture';
 
 export interface ShopOrder {
   readonly id: string;

@@ -1,18 +1,11 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { HandlerApiSettings } from '../page/page-api';
+import { answerWithPage } from '../wire/error-page';
 import type { Answer } from './answers';
 
 export type Outage = HandlerApiSettings['outage'];
 
 const HUGE_BYTES = 64 * 1024 * 1024;
-
-export function html(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' });
-  const title = `${status}: ${STATUS_CODES[status] ?? 'Error'}`;
-  response.end(
-    `<!DOCTYPE html><html><head><title>${title}</title></head><body>cloudflare</body></html>`,
-  );
-}
 
 /** Answers in place of the provider, which does nothing then; false where the outage is of another kind. */
 export function answerInstead(outage: Outage, response: ServerResponse): boolean {
@@ -21,10 +14,10 @@ export function answerInstead(outage: Outage, response: ServerResponse): boolean
       response.writeHead(500, { 'content-type': 'text/plain' }).end('ERROR_SQL');
       return true;
     case 'html':
-      html(response, 502);
+      answerWithPage(response, 502);
       return true;
     case 'rate-limit':
-      html(response, 429);
+      answerWithPage(response, 429);
       return true;
     case 'unknown-word':
       response.writeHead(200, { 'content-type': 'text/plain' }).end('TECHNICAL_WORKS');

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HandlerApiBooks, HandlerApiSettings } from '../page/page-api';
 import type { HandlerApiPanel } from '../page/panels';
 import { makeMessage } from '../smspool/texts';
@@ -8,7 +7,13 @@ import { answerOf, isPurchase, type Fields } from './actions';
 import { pageOrder, type Activation } from './activation';
 import { Activations } from './activations';
 import { refuse, say, type Answer } from './answers';
-import { answerInstead, html, send } from './outages';
+import { CallCount } from '../wire/call-count';
+import { answerWithPage } from '../wire/error-page';
+import { Later } from '../wire/later';
+import { Listeners } from '../wire/listeners';
+import { OwnPort } from '../wire/own-port';
+import { takePurchaseFault } from '../wire/purchase-fault';
+import { answerInstead, send } from './outages';
 import { DEFAULTS, merged } from './settings';
 
 export interface SimulatedHandlerApiOptions {
@@ -25,7 +30,6 @@ export const HANDLER_API_PATH = '/stubs/handler_api.php';
 const DEFAULT_KEY = 'SandboxHandlerKeySandboxHandlerK';
 const CLOCK_MS = 250;
 const PANEL_ORDERS = 200;
-const CALLS_KEPT = 200_000;
 const FIELDS = [
   'service',
   'country',
@@ -46,16 +50,13 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
   /** Runs before a call takes effect and after it; awaited. */
   onCall: ((action: string, phase: 'before' | 'after-effect') => void | Promise<void>) | null =
     null;
-  /** When calls came, unix milliseconds, and how many by action. */
-  readonly callTimes: number[] = [];
-  private readonly calls: Record<string, number> = {};
+  private readonly calls = new CallCount();
   private readonly accounts: Activations;
   private settings: HandlerApiSettings;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
   private readonly clock: NodeJS.Timeout;
-  private readonly delayed = new Set<NodeJS.Timeout>();
-  private readonly hanging = new Set<ServerResponse>();
-  private server: Server | null = null;
+  private readonly later = new Later();
+  private readonly port = new OwnPort();
 
   constructor(options: SimulatedHandlerApiOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
@@ -67,21 +68,17 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
 
   /** On a port of its own; the address is the whole one, with its path. */
   async start(port = 0): Promise<{ url: string }> {
-    const server = createServer((request, response) => void this.handle(request, response));
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const { port: taken } = server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${taken}${HANDLER_API_PATH}` };
+    const url = await this.port.start(
+      (request, response) => void this.handle(request, response),
+      port,
+    );
+    return { url: url + HANDLER_API_PATH };
   }
 
   async stop(): Promise<void> {
     clearInterval(this.clock);
-    for (const timer of this.delayed) clearTimeout(timer);
-    for (const response of this.hanging) response.destroy();
-    const { server } = this;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    this.later.stop();
+    await this.port.stop();
   }
 
   /** Every order there has been, oldest first. */
@@ -100,19 +97,18 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
       balance: (this.accounts.balanceCents / 100).toFixed(2),
       orders: newest.map(pageOrder),
       ledger: this.accounts.ledger.slice(-PANEL_ORDERS).reverse(),
-      calls: { ...this.calls },
+      calls: this.calls.byName(),
       settings: this.settings,
     };
   }
 
   configure(settings: Partial<HandlerApiSettings>): void {
     this.settings = merged(this.settings, settings);
-    this.tell();
+    this.listeners.tell();
   }
 
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.add(listener);
   }
 
   /** A message comes to an order's number, now or later; a realistic one without a text. */
@@ -122,26 +118,21 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
     const deliver = (): void => {
       if (message.text !== undefined) this.accounts.receive(activation, message.text);
       else this.deliverOwn(activation);
-      this.tell();
+      this.listeners.tell();
     };
-    if (!message.delayMs) return deliver();
-    const timer = setTimeout(() => {
-      this.delayed.delete(timer);
-      deliver();
-    }, message.delayMs);
-    this.delayed.add(timer);
+    this.later.run(deliver, message.delayMs);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://provider');
-    if (url.pathname !== HANDLER_API_PATH) return html(response, 404);
+    if (url.pathname !== HANDLER_API_PATH) return answerWithPage(response, 404);
     const sent = await readFields(request, url.searchParams).catch(() => null);
     const action = sent?.text('action') ?? '';
     this.note(action);
     const { delayMs, outage } = this.settings;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     if (outage === 'connection-lost') return void request.socket.destroy();
-    if (outage === 'hang') return this.hang(response);
+    if (outage === 'hang') return this.port.hold(response);
     if (answerInstead(outage, response)) return;
     await this.onCall?.(action, 'before');
     const fault = isPurchase(action, this.settings) ? this.takePurchaseFault() : 'none';
@@ -153,10 +144,10 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
     }
     const answer =
       this.refusalOf(fault) ?? this.answer(action, sent?.text('api_key') ?? '', values);
-    this.tell();
+    this.listeners.tell();
     await this.onCall?.(action, 'after-effect');
     if (fault === 'lost-after') return void request.socket.destroy();
-    if (fault === 'html-after') return html(response, 502);
+    if (fault === 'html-after') return answerWithPage(response, 502);
     send(response, fault === 'unknown-word-after' ? say('REQUEST_IS_QUEUED') : answer, outage);
   }
 
@@ -188,27 +179,14 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
   }
 
   private takePurchaseFault(): PurchaseFault {
-    const { purchaseFault, purchaseFaultTimes } = this.settings;
-    if (purchaseFault === 'none' || purchaseFaultTimes <= 0) return 'none';
-    const left = purchaseFaultTimes - 1;
-    this.settings = {
-      ...this.settings,
-      purchaseFaultTimes: left,
-      purchaseFault: left > 0 ? purchaseFault : 'none',
-    };
-    return purchaseFault;
+    const { fault, settings } = takePurchaseFault(this.settings);
+    this.settings = settings;
+    return fault;
   }
 
   private note(action: string): void {
     const name = /^[A-Za-z0-9]{1,40}$/u.test(action) ? action : 'unreadable';
-    this.calls[name] = (this.calls[name] ?? 0) + 1;
-    this.callTimes.push(Date.now());
-    if (this.callTimes.length > CALLS_KEPT) this.callTimes.splice(0, CALLS_KEPT / 10);
-  }
-
-  private hang(response: ServerResponse): void {
-    this.hanging.add(response);
-    response.on('close', () => this.hanging.delete(response));
+    this.calls.note(name);
   }
 
   private turnClock(): void {
@@ -219,16 +197,12 @@ export class SimulatedHandlerApi implements HandlerApiPanel {
       this.deliverOwn(activation);
       changed = true;
     }
-    if (changed) this.tell();
+    if (changed) this.listeners.tell();
   }
 
   private deliverOwn(activation: Activation): void {
     const { service, country } = activation.listing;
     const { text, code } = makeMessage(service.service, country.country);
     this.accounts.receive(activation, text, code);
-  }
-
-  private tell(): void {
-    for (const listener of this.listeners) listener();
   }
 }

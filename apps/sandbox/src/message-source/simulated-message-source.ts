@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
   MessageSourceBooks,
   MessageSourceSettings,
@@ -7,6 +6,9 @@ import type {
   MessageToSend,
 } from '../page/page-api';
 import type { MessageSourcePanel } from '../page/panels';
+import { Later } from '../wire/later';
+import { Listeners } from '../wire/listeners';
+import { OwnPort } from '../wire/own-port';
 import { AnswerLog } from './answer-log';
 import { Mailbox, type SourceMessage } from './mailbox';
 import { answerWrongly } from './poll-faults';
@@ -42,10 +44,9 @@ export class SimulatedMessageSource implements MessageSourcePanel {
   private readonly pusher: Pusher;
   private settings: MessageSourceSettings;
   private webhook = NO_WEBHOOK;
-  private readonly listeners = new Set<() => void>();
-  private readonly delayed = new Set<NodeJS.Timeout>();
-  private readonly open = new Set<ServerResponse>();
-  private server: Server | null = null;
+  private readonly listeners = new Listeners();
+  private readonly later = new Later();
+  private readonly port = new OwnPort();
 
   constructor(options: SimulatedMessageSourceOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
@@ -54,27 +55,24 @@ export class SimulatedMessageSource implements MessageSourcePanel {
     this.pusher = new Pusher({
       webhook: () => this.webhook,
       settings: () => this.settings,
-      tell: () => this.tell(),
+      tell: () => this.listeners.tell(),
     });
   }
 
   /** Serves it on a port of its own; for tests without the rest of the sandbox. */
   async start(port = 0): Promise<{ url: string }> {
-    const server = createServer((request, response) => void this.handle(request, response));
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    this.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = await this.port.start(
+      (request, response) => void this.handle(request, response),
+      port,
+    );
+    this.baseUrl = url;
     return { url: this.pollUrl };
   }
 
   async stop(): Promise<void> {
     this.pusher.stop();
-    for (const timer of this.delayed) clearTimeout(timer);
-    for (const response of this.open) response.destroy();
-    const { server } = this;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    this.later.stop();
+    await this.port.stop();
   }
 
   /** What is asked for messages, without cursor and key. */
@@ -102,15 +100,10 @@ export class SimulatedMessageSource implements MessageSourcePanel {
       throw new Error('There is no webhook to push to');
     const arrive = (): void => {
       const added = this.mailbox.add({ to, service, text, way, receivedAtMs: Date.now() });
-      this.tell();
+      this.listeners.tell();
       if (way !== 'poll') void this.pusher.push(added);
     };
-    if (!message.delayMs) return arrive();
-    const timer = setTimeout(() => {
-      this.delayed.delete(timer);
-      arrive();
-    }, message.delayMs);
-    this.delayed.add(timer);
+    this.later.run(arrive, message.delayMs);
   }
 
   books(): MessageSourceBooks {
@@ -131,7 +124,7 @@ export class SimulatedMessageSource implements MessageSourcePanel {
 
   configure(settings: Partial<MessageSourceSettings>): void {
     this.settings = merged(this.settings, settings);
-    this.tell();
+    this.listeners.tell();
   }
 
   /** Where messages are pushed to. @throws Error in words for a person, when the address is none */
@@ -141,18 +134,16 @@ export class SimulatedMessageSource implements MessageSourcePanel {
     if (webhook.url !== '' && !isAddress) throw new Error('The webhook is no HTTP address');
     if (!/^[\w-]{0,64}$/u.test(webhook.signatureHeader)) throw new Error('There is no such header');
     this.webhook = webhook;
-    this.tell();
+    this.listeners.tell();
   }
 
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.add(listener);
   }
 
   /** `GET /messages?cursor=…` or `?since=…`; any method, as sources differ. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.open.add(response);
-    response.once('close', () => this.open.delete(response));
+    this.port.hold(response);
     request.resume();
     const url = new URL(request.url ?? '/', 'http://source');
     const { delayMs, pollFault, content } = this.settings;
@@ -186,11 +177,7 @@ export class SimulatedMessageSource implements MessageSourcePanel {
 
   private note(status: string, asked: string, messages = 0): void {
     this.answers.add({ status, asked, messages });
-    this.tell();
-  }
-
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+    this.listeners.tell();
   }
 }
 

@@ -1,14 +1,13 @@
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SmsPoolBooks, SmsPoolSettings } from '../page/page-api';
 import type { SmsPoolPanel } from '../page/panels';
 import { readFields } from '../telegram/call-fields';
+import { CallCount } from '../wire/call-count';
+import { answerWithPage } from '../wire/error-page';
+import { Later } from '../wire/later';
+import { Listeners } from '../wire/listeners';
+import { OwnPort } from '../wire/own-port';
+import { takePurchaseFault } from '../wire/purchase-fault';
 import { ANSWERS, type Answer } from './answers';
 import { Books } from './books';
 import { FIELDS, type Fields } from './endpoint';
@@ -26,23 +25,19 @@ export interface SimulatedSmsPoolOptions {
 const DEFAULT_KEY = 'SandboxKeySandboxKeySandboxKey12';
 const CLOCK_MS = 250;
 const PANEL_ORDERS = 200;
-const CALLS_KEPT = 200_000;
 
 /** SMSPool as a client sees it: its endpoints with the shapes of its recorded answers, and its own books. */
 export class SimulatedSmsPool implements SmsPoolPanel {
   readonly key: string;
   /** Runs before a call takes effect and after it; awaited. */
   onCall: ((path: string, phase: 'before' | 'after-effect') => void | Promise<void>) | null = null;
-  /** When calls came, unix milliseconds, and how many by path. */
-  readonly callTimes: number[] = [];
-  private readonly calls: Record<string, number> = {};
+  private readonly calls = new CallCount();
   private readonly accounts: Books;
   private settings: SmsPoolSettings;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
   private readonly clock: NodeJS.Timeout;
-  private readonly delayed = new Set<NodeJS.Timeout>();
-  private readonly hanging = new Set<ServerResponse>();
-  private server: Server | null = null;
+  private readonly later = new Later();
+  private readonly port = new OwnPort();
 
   constructor(options: SimulatedSmsPoolOptions = {}) {
     this.key = options.key ?? DEFAULT_KEY;
@@ -53,20 +48,17 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   async start(port = 0): Promise<{ url: string }> {
-    const server = createServer((request, response) => void this.handle(request, response));
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const url = await this.port.start(
+      (request, response) => void this.handle(request, response),
+      port,
+    );
+    return { url };
   }
 
   async stop(): Promise<void> {
     clearInterval(this.clock);
-    for (const timer of this.delayed) clearTimeout(timer);
-    for (const response of this.hanging) response.destroy();
-    const { server } = this;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    this.later.stop();
+    await this.port.stop();
   }
 
   /** Every order there has been, oldest first. */
@@ -85,19 +77,18 @@ export class SimulatedSmsPool implements SmsPoolPanel {
       balance: (this.accounts.balanceCents / 100).toFixed(2),
       orders: newest.map(pageOrder),
       ledger: this.accounts.ledger.slice(-PANEL_ORDERS).reverse(),
-      calls: { ...this.calls },
+      calls: this.calls.byName(),
       settings: this.settings,
     };
   }
 
   configure(settings: Partial<SmsPoolSettings>): void {
     this.settings = merged(this.settings, settings);
-    this.tell();
+    this.listeners.tell();
   }
 
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.add(listener);
   }
 
   /** A message comes to an order's number, now or later; a realistic one without a text. */
@@ -107,22 +98,15 @@ export class SimulatedSmsPool implements SmsPoolPanel {
     const deliver = (): void => {
       if (message.text !== undefined) this.accounts.receive(order, message.text);
       else this.deliverOwn(order);
-      this.tell();
+      this.listeners.tell();
     };
-    if (!message.delayMs) return deliver();
-    const timer = setTimeout(() => {
-      this.delayed.delete(timer);
-      deliver();
-    }, message.delayMs);
-    this.delayed.add(timer);
+    this.later.run(deliver, message.delayMs);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://smspool');
     const path = url.pathname;
-    this.calls[path] = (this.calls[path] ?? 0) + 1;
-    this.callTimes.push(Date.now());
-    if (this.callTimes.length > CALLS_KEPT) this.callTimes.splice(0, CALLS_KEPT / 10);
+    this.calls.note(path);
     const fields = await readFields(request, url.searchParams).catch(() => null);
     if (this.settings.delayMs > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.settings.delayMs));
@@ -138,12 +122,12 @@ export class SimulatedSmsPool implements SmsPoolPanel {
       if (value !== null && value !== undefined) values.set(name, value);
     }
     const answer = refusalOf(fault) ?? this.answer(request, path, values);
-    this.tell();
+    this.listeners.tell();
     await this.onCall?.(path, 'after-effect');
     if (fault === 'lost-after') return void request.socket.destroy();
-    if (fault === 'html-after') return html(response, 502);
+    if (fault === 'html-after') return answerWithPage(response, 502);
     if (response.destroyed) return;
-    if (!answer) return html(response, 404);
+    if (!answer) return answerWithPage(response, 404);
     response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(answer.body));
   }
@@ -166,14 +150,13 @@ export class SimulatedSmsPool implements SmsPoolPanel {
         response.writeHead(500, { 'content-type': 'application/json' }).end('{"success":0}');
         return true;
       case 'html':
-        html(response, 502);
+        answerWithPage(response, 502);
         return true;
       case 'rate-limit':
-        html(response, 429);
+        answerWithPage(response, 429);
         return true;
       case 'hang':
-        this.hanging.add(response);
-        response.on('close', () => this.hanging.delete(response));
+        this.port.hold(response);
         return true;
       case 'connection-lost':
         request.socket.destroy();
@@ -182,15 +165,9 @@ export class SimulatedSmsPool implements SmsPoolPanel {
   }
 
   private takePurchaseFault(): SmsPoolSettings['purchaseFault'] {
-    const { purchaseFault, purchaseFaultTimes } = this.settings;
-    if (purchaseFault === 'none' || purchaseFaultTimes <= 0) return 'none';
-    const left = purchaseFaultTimes - 1;
-    this.settings = {
-      ...this.settings,
-      purchaseFaultTimes: left,
-      purchaseFault: left > 0 ? purchaseFault : 'none',
-    };
-    return purchaseFault;
+    const { fault, settings } = takePurchaseFault(this.settings);
+    this.settings = settings;
+    return fault;
   }
 
   private turnClock(): void {
@@ -202,16 +179,12 @@ export class SimulatedSmsPool implements SmsPoolPanel {
       this.accounts.turnClock(order);
       changed ||= order.state !== before;
     }
-    if (changed) this.tell();
+    if (changed) this.listeners.tell();
   }
 
   private deliverOwn(order: PoolOrder): void {
     const { text, code } = makeMessage(order.offer.service, order.offer.country);
     this.accounts.receive(order, text, code);
-  }
-
-  private tell(): void {
-    for (const listener of this.listeners) listener();
   }
 }
 
@@ -231,12 +204,4 @@ function refusalOf(fault: SmsPoolSettings['purchaseFault']): Answer | null {
     case 'html-after':
       return null;
   }
-}
-
-function html(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' });
-  const title = `${status}: ${STATUS_CODES[status] ?? 'Error'}`;
-  response.end(
-    `<!DOCTYPE html><html><head><title>${title}</title></head><body>cloudflare</body></html>`,
-  );
 }

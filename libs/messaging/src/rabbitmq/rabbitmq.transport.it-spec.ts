@@ -3,7 +3,7 @@ import { connect } from 'amqplib';
 import { describeBroker } from '../broker.contract';
 import { describeTransport } from '../transport.contract';
 import type { BrokerWorld } from '../transport.fixture';
-import { BreakableLink } from './breakable-link';
+import { BreakableLink } from './breakable-link.fixture';
 import { RabbitMqTransport } from './rabbitmq.transport';
 
 const quick = { maxDeliveries: 8, delaysMs: [5, 20] };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ListedOrder } from '../adapter';
 import { ProviderError } from '../failure';
-import type { ScriptedAnswer } from '../wire/replay-server';
+import type { ScriptedAnswer } from '../wire/replay-server.fixture';
 import { MEANINGS } from './errors';
 import { buy, Replayed } from './handler-api.replay';
 

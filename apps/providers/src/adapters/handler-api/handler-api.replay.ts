@@ -1,5 +1,9 @@
 import type { ProviderAdapter } from '../adapter';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
+import {
+  type ReceivedRequest,
+  ReplayServer,
+  type ScriptedAnswer,
+} from '../wire/replay-server.fixture';
 import { HandlerApiAdapter, type HandlerApiOptions } from './handler-api.adapter';
 
 export const US = { serviceId: 1012, countryCode: 'US' };

@@ -1,5 +1,9 @@
 import type { AdapterWorld, Breakage, MakeWorld, Wire } from '../contract/world';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
+import {
+  type ReceivedRequest,
+  ReplayServer,
+  type ScriptedAnswer,
+} from '../wire/replay-server.fixture';
 import { HandlerApiAdapter } from './handler-api.adapter';
 
 /**

@@ -1,5 +1,5 @@
 import { SmsPoolAdapter } from './smspool.adapter';
-import { fixture } from './smspool.fixtures';
+import { fixture } from './smspool.fixture';
 import { buy, failed, Replayed } from './smspool.replay';
 
 describe('a purchase at SMSPool', () => {

@@ -1,6 +1,6 @@
 import type { ProviderAdapter } from '../adapter';
 import { failureOf } from '../contract/failure-of';
-import { fixtureNames } from './smspool.fixtures';
+import { fixtureNames } from './smspool.fixture';
 import { buy, failed, Replayed, US } from './smspool.replay';
 
 const AGAIN = { reservationId: 'R', calledAtMs: 0 };

@@ -5,7 +5,7 @@ import { ProviderError } from '../failure';
 import * as decode from '../wire/decode';
 import { centsE4, dollarsE4 } from '../wire/dollars';
 import { listedNumber, purchasedNumber } from './numbers';
-import { ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
+import { ReplayServer, type ScriptedAnswer } from '../wire/replay-server.fixture';
 import { SmsPoolAdapter } from './smspool.adapter';
 import { amsterdamMs, amsterdamOffsetMs, unixMs } from './times';
 

@@ -1,7 +1,11 @@
 import type { ProviderAdapter } from '../adapter';
-import { type ReceivedRequest, ReplayServer, type ScriptedAnswer } from '../wire/replay-server';
+import {
+  type ReceivedRequest,
+  ReplayServer,
+  type ScriptedAnswer,
+} from '../wire/replay-server.fixture';
 import { SmsPoolAdapter } from './smspool.adapter';
-import { fixture } from './smspool.fixtures';
+import { fixture } from './smspool.fixture';
 
 export const US = { serviceId: 846, countryCode: 'US' };
 /** One purchase, at the price of the recorded one. */

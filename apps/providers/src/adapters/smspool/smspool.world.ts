@@ -1,8 +1,12 @@
 import type { ProviderProduct } from '../adapter';
 import type { AdapterWorld, Breakage, MakeWorld, Wire } from '../contract/world';
-import { ReplayServer, type ReceivedRequest, type ScriptedAnswer } from '../wire/replay-server';
+import {
+  ReplayServer,
+  type ReceivedRequest,
+  type ScriptedAnswer,
+} from '../wire/replay-server.fixture';
 import { SmsPoolAdapter } from './smspool.adapter';
-import { fixture } from './smspool.fixtures';
+import { fixture } from './smspool.fixture';
 
 interface SoldOrder {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { fixture } from './smspool.fixtures';
+import { fixture } from './smspool.fixture';
 import { Replayed } from './smspool.replay';
 
 describe('the state of an order at SMSPool', () => {

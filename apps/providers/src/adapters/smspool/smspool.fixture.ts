@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScriptedAnswer } from '../wire/replay-server';
+import type { ScriptedAnswer } from '../wire/replay-server.fixture';
 
 const FOLDER = join(__dirname, '../../../../../libs/testing/fixtures/smspool');
 
