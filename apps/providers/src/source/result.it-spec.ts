@@ -49,7 +49,8 @@ function inVain(sourceId: string): AttemptEntity {
   const releaseRequestedAt = new Date();
   const endedAt = new Date(releaseRequestedAt.getTime() - FAIR_WAIT_MS);
   const times = { endedAt, releaseRequestedAt, resendOf: null };
-  return Object.assign(new AttemptEntity(), of, times, { sourceId, reservationId: newId() });
+  const fields = { ...of, ...times, sourceId, reservationId: newId() };
+  return Object.assign(new AttemptEntity(), fields);
 }
 
 /** A number whose code came after so long. */
