@@ -37,6 +37,8 @@ describeInBrowser('the chat page alone', () => {
   const root = (): string => `${sandbox.telegramUrl}/bot${sandbox.botToken}`;
   const shown = (text: string) => page.getByTestId('chat').getByText(text).last();
 
+  const newestMessage = () => page.locator('[data-testid^="source-message-"]').first();
+
   /** What the bot says to the admin, with a file where one is given. */
   async function say(text: string, file?: { name: string; body: Buffer }): Promise<void> {
     const form = new FormData();
@@ -98,7 +100,7 @@ describeInBrowser('the chat page alone', () => {
     await shown('+966 50 123 4567').waitFor();
     await page.getByTestId('side-message-source').click();
     await page.getByTestId('source-send').click();
-    const row = page.getByTestId('source-message-m-1');
+    const row = newestMessage();
     await row.getByText('Waiting').waitFor();
     const [message] = sandbox.messageSource.messages();
     expect(message).toMatchObject({ to: '+966501234567', service: 'WhatsApp', way: 'poll' });
@@ -118,8 +120,8 @@ describeInBrowser('the chat page alone', () => {
     await page.getByTestId('source-way').selectOption('push');
     await page.getByTestId('source-text').fill('Your code is 482913');
     await page.getByTestId('source-send').click();
-    await page.getByTestId('source-message-m-2').getByText('Not taken').waitFor();
-    await page.getByTestId('source-message-m-2').click();
+    await newestMessage().getByText('Not taken').waitFor();
+    await newestMessage().click();
     await page.getByText(/Pushed: 404 in \d+ ms/u).waitFor();
   });
 
