@@ -127,6 +127,7 @@ async function makeChaos(scene: Scene, options: ChaosRun): Promise<Outcome> {
         count: never.length,
         examples: never.map(({ kind }) => kind),
       },
+      { claim: 'sources that brought no code', ...silentSources(found.books.reservations) },
     ],
     undisturbedMs,
     copies: mirror.copies,
@@ -198,6 +199,14 @@ function told({ found, copies, detours, troubles, loadSeconds }: Outcome): Told[
     { what: 'codes shown again, around a fault', value: again },
     { what: 'updates answered with an apology', value: books.failedUpdates },
   ];
+}
+
+/** What was not there to be judged is not proven. */
+function silentSources(reservations: Books['reservations']): Omit<Verdict, 'claim'> {
+  const isFrom = (source: string): boolean =>
+    reservations.some(({ sourceId, state }) => sourceId === source && state === 'code_received');
+  const silent = ['ring4', 'smspool', 'sim', 'stock'].filter((source) => !isFrom(source));
+  return { count: silent.length, examples: silent };
 }
 
 /** Who the codes came from, and how many orders another source had said no to. */

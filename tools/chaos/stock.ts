@@ -13,7 +13,8 @@ import type { WorldAddress } from './world/world-calls';
 
 /** Enough for all that are held or rest after being held. */
 const NUMBERS_EACH = 1_000;
-const PRICE = 60n;
+/** The lowest that anything is sold at, so that the own numbers are tried first. */
+const PRICE = 15n;
 const ADMIN_ID = '1';
 
 export const SOURCE_IDS = {
