@@ -143,8 +143,10 @@ export async function readOpenWork(
         WHERE state IN ('planned', 'calling', 'unknown') GROUP BY state
        UNION ALL SELECT 'releases', count(*) FROM providers.purchase_attempts
         WHERE state = 'acquired' AND release_requested_at IS NOT NULL
-       UNION ALL SELECT 'own numbers held', count(*) FROM providers.stock_reservations
-        WHERE state = 'open'
+       UNION ALL SELECT 'own numbers held', count(*) FROM providers.stock_reservations r
+        -- One that has served is kept a while for further codes.
+        WHERE state = 'open' AND NOT EXISTS (SELECT FROM providers.purchase_attempts a
+                WHERE a.reservation_id = r.reservation_id AND a.code_at IS NOT NULL)
        UNION ALL SELECT 'pushed messages unread', count(*) FROM providers.source_deliveries
        UNION ALL SELECT 'updates ' || state, count(*) FROM gateway.updates
         WHERE state IN ('waiting', 'handling') GROUP BY state

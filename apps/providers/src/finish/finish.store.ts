@@ -1,29 +1,57 @@
 import { Injectable } from '@nestjs/common';
-import { Database, sqlOne, type Transaction } from '@numera/database';
+import { Database, sql, type Transaction } from '@numera/database';
 import type { AttemptEntity } from '../purchase/attempt.entity';
 import { ATTEMPT, MS } from '../purchase/attempt.store';
 
 /** How long one try may take before another process may make it. */
 const LEASE = `interval '90 seconds'`;
 
+/** A code that came; `finishMs`: when the provider is to hear of it, null: it need not. Milliseconds since 1970. */
+export interface CodeNote {
+  readonly reservationId: string;
+  readonly codeAtMs: number;
+  readonly finishMs: number | null;
+}
+
 @Injectable()
 export class FinishStore {
   constructor(private readonly database: Database) {}
 
-  /** Null for a number that is not ours, or whose code is known of already. `finishAtMs`: null, the provider need not hear of it. */
-  noteCode(
+  /** Attempts of ours, by reservation, whose codes are not known of yet. */
+  async findServing(
     tx: Transaction,
-    reservationId: string,
-    codeAtMs: number,
-    finishAtMs: number | null,
-  ): Promise<AttemptEntity | null> {
-    return sqlOne<AttemptEntity>(
+    reservationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, AttemptEntity>> {
+    const rows = await sql<AttemptEntity>(
       tx,
-      `UPDATE purchase_attempts
-          SET code_at = to_timestamp($2::float8 / 1000), next_finish_at = to_timestamp($3::float8 / 1000)
-        WHERE reservation_id = $1 AND code_at IS NULL AND state IN ('acquired', 'message_found')
+      `SELECT ${ATTEMPT} FROM purchase_attempts
+        WHERE reservation_id = ANY($1::uuid[]) AND code_at IS NULL
+          AND state IN ('acquired', 'message_found')`,
+      [reservationIds],
+    );
+    return new Map(rows.map((row) => [row.reservationId, row]));
+  }
+
+  /** Answers those that were not known of before. */
+  async noteCodes(tx: Transaction, notes: readonly CodeNote[]): Promise<AttemptEntity[]> {
+    if (notes.length === 0) return [];
+    return sql<AttemptEntity>(
+      tx,
+      `WITH notes AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb)
+           AS n ("reservationId" uuid, "codeAtMs" float8, "finishMs" float8)
+       ), locked AS (
+         SELECT reservation_id AS id FROM purchase_attempts
+          WHERE reservation_id IN (SELECT "reservationId" FROM notes) AND code_at IS NULL
+            AND state IN ('acquired', 'message_found')
+          ORDER BY reservation_id FOR UPDATE
+       )
+       UPDATE purchase_attempts
+          SET code_at = to_timestamp("codeAtMs" / 1000), next_finish_at = to_timestamp("finishMs" / 1000)
+         FROM notes JOIN locked ON locked.id = "reservationId"
+        WHERE reservation_id = "reservationId"
         RETURNING ${ATTEMPT}`,
-      [reservationId, codeAtMs, finishAtMs],
+      [JSON.stringify(notes)],
     );
   }
 
