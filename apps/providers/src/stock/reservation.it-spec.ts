@@ -9,7 +9,7 @@ import {
   SetStockTerms,
 } from '@numera/contracts';
 import { newId } from '@numera/kernel';
-import { TEST_BOT_ID } from '@numera/testing';
+import { TEST_BOT_ID, waitFor } from '@numera/testing';
 import { about, acquire } from '../simulated/providers-world';
 import {
   ADMIN,
@@ -150,6 +150,21 @@ describe('is offered to users only while it can bring codes (SRC-4)', () => {
     );
     await soon(0);
     expect(await reserve()).toBeNull();
+  });
+
+  it('linked to a message source whose adding came later, as overtaken commands do', async () => {
+    const overtaken = newId();
+    const terms = { serviceId: TELEGRAM, price: 50n, messageSourceId: overtaken, adminId: ADMIN };
+    const linking = world.apps.witness.send(create(SetStockTerms, terms));
+    await world.putSource({ messageSourceId: overtaken });
+    await linking;
+    await waitFor(
+      async () => {
+        const list = await world.apps.witness.ask(create(ListStock, { serviceId: TELEGRAM }));
+        return list.services[0]?.messageSourceId === overtaken;
+      },
+      { deadlineMs: 20_000, what: 'the link' },
+    );
   });
 
   it('while its message source is neither paused nor failing', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SetStockTerms } from '@numera/contracts';
 import { Database, sql, sqlOne, type Transaction } from '@numera/database';
+import { AppError } from '@numera/kernel';
 
 export interface TermsRow {
   serviceId: number;
@@ -65,9 +66,13 @@ export class StockStore {
     );
   }
 
-  /** Changes what is given and leaves the rest; a message source that is not the bot's is not linked. */
+  /**
+   * Changes what is given and leaves the rest; a message source that was deleted is not linked.
+   * @throws AppError `STOCK.UNKNOWN_MESSAGE_SOURCE` (not_found)
+   */
   async setTerms(tx: Transaction, botId: string, terms: SetStockTerms): Promise<void> {
     const { serviceId, price, usesLimit, pattern, messageSourceId, paused } = terms;
+    if (messageSourceId) await this.demandSource(tx, botId, messageSourceId);
     await sql(
       tx,
       `INSERT INTO stock_services (bot_id, service_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
@@ -99,6 +104,21 @@ export class StockStore {
       ],
     );
     if (usesLimit !== undefined) await this.applyLimit(tx, botId, serviceId);
+  }
+
+  /** The command that adds it may have been overtaken by this one, which then has to come again. */
+  private async demandSource(
+    tx: Transaction,
+    botId: string,
+    messageSourceId: string,
+  ): Promise<void> {
+    const rows = await sql(
+      tx,
+      'SELECT FROM message_sources WHERE bot_id = $1 AND message_source_id = $2',
+      [botId, messageSourceId],
+    );
+    if (rows.length > 0) return;
+    throw new AppError('STOCK.UNKNOWN_MESSAGE_SOURCE', 'not_found', { messageSourceId });
   }
 
   /** Null takes the country's own price away. */
