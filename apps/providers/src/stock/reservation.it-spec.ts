@@ -8,6 +8,7 @@ import {
   ReleaseNumber,
   SetStockTerms,
 } from '@numera/contracts';
+import { sql } from '@numera/database';
 import { newId } from '@numera/kernel';
 import { TEST_BOT_ID, waitFor } from '@numera/testing';
 import { about, acquire } from '../simulated/providers-world';
@@ -113,6 +114,32 @@ it('lets a number rest after it was given back, and gives out the one that reste
   await world.add(WHATSAPP, phone(2));
   expect((await reserve())?.phoneNumber).toBe(phone(2));
   expect((await reserve())?.phoneNumber).toBe(phone(1));
+});
+
+it('is not given back when its message is stored in the same moment', async () => {
+  await world.add(WHATSAPP, phone(1));
+  const { reservationId } = await world.buy();
+  const isWaiting = async (): Promise<boolean> =>
+    (await world.database.query(`SELECT FROM pg_locks WHERE NOT granted`)).length > 0;
+  let lockIt: () => void = () => undefined;
+  const isLocked = new Promise<void>((resolve) => (lockIt = resolve));
+  const storing = world.database.inTransaction(async (tx) => {
+    await sql(tx, 'SELECT FROM stock_reservations WHERE reservation_id = $1 FOR UPDATE', [
+      reservationId,
+    ]);
+    lockIt();
+    await waitFor(isWaiting, { deadlineMs: 10_000, what: 'who gives back to wait for the lock' });
+    await sql(
+      tx,
+      `INSERT INTO source_messages (message_id, message_source_id, bot_id, phone_number, service, text,
+         reservation_id) VALUES ($1, $2, $3, $4, '', 'code 482913', $5)`,
+      [newId(), sourceId, TEST_BOT_ID, phone(1), reservationId],
+    );
+  });
+  await isLocked;
+  const giving = world.database.inTransaction((tx) => store().lock(tx, sourceId, reservationId));
+  await storing;
+  expect(await giving).toMatchObject({ state: 'open', hasMessage: true });
 });
 
 it('is bought from like any source, at no cost, for as long as any order may wait', async () => {

@@ -153,19 +153,25 @@ export class ReservationStore {
     );
   }
 
-  lock(
+  /** Locks a reservation; whether it has a message is asked after that, so that one that came while it was waited for counts. */
+  async lock(
     tx: Transaction,
     messageSourceId: string,
     reservationId: string,
   ): Promise<(StockReservation & { hasMessage: boolean }) | null> {
-    return sqlOne(
+    const locked = await sqlOne<StockReservation>(
       tx,
-      `SELECT ${RESERVATION},
-              EXISTS (SELECT FROM source_messages m WHERE m.reservation_id = $2) AS "hasMessage"
-         FROM stock_reservations
+      `SELECT ${RESERVATION} FROM stock_reservations
         WHERE reservation_id = $2 AND message_source_id = $1 FOR UPDATE`,
       [messageSourceId, reservationId],
     );
+    if (!locked) return null;
+    const messages = await sql(
+      tx,
+      'SELECT FROM source_messages WHERE reservation_id = $1 LIMIT 1',
+      [reservationId],
+    );
+    return { ...locked, hasMessage: messages.length > 0 };
   }
 
   /**
