@@ -225,6 +225,20 @@ it('does not give a number back that has just had a message', async () => {
   ).toEqual([]);
 });
 
+it('gives a number back whose only message told no code', async () => {
+  const number = await held();
+  const { reservationId, orderId } = number;
+  world.source.send({ to: number.phoneNumber, text: 'Welcome to our network!' });
+  await world.due(sourceId);
+  await look();
+  await foundOne(reservationId);
+  await world.apps.witness.send(create(ReleaseNumber, { reservationId, orderId }));
+  await world.apps.witness.waitForEvent(
+    NumberReleased,
+    (event) => event.reservationId === reservationId,
+  );
+});
+
 it('gives a message to nobody once its number was given back', async () => {
   const number = await held();
   const { reservationId, orderId } = number;

@@ -11,6 +11,7 @@ import {
 import { sql } from '@numera/database';
 import { newId } from '@numera/kernel';
 import { TEST_BOT_ID, waitFor } from '@numera/testing';
+import { AccountRegistry } from '../account/account.registry';
 import { about, acquire } from '../simulated/providers-world';
 import {
   ADMIN,
@@ -137,9 +138,10 @@ it('is not given back when its message is stored in the same moment', async () =
     );
   });
   await isLocked;
-  const giving = world.database.inTransaction((tx) => store().lock(tx, sourceId, reservationId));
+  const account = await world.apps.get('providers', AccountRegistry).find(`stock:${sourceId}`);
+  const giving = account.adapter.cancel(reservationId);
   await storing;
-  expect(await giving).toMatchObject({ state: 'open', hasMessage: true });
+  expect(await giving).toMatchObject({ outcome: 'refused' });
 });
 
 it('is bought from like any source, at no cost, for as long as any order may wait', async () => {

@@ -142,36 +142,29 @@ export class ReservationStore {
   }
 
   /** In the order in which they came. */
-  messagesOf(reservationIds: readonly string[]): Promise<GivenMessage[]> {
-    return this.database.query<GivenMessage>(
-      `SELECT m.reservation_id AS "reservationId", m.message_id AS "messageId", m.text, s.pattern
+  messagesOf(reservationIds: readonly string[], tx?: Transaction): Promise<GivenMessage[]> {
+    const text = `SELECT m.reservation_id AS "reservationId", m.message_id AS "messageId", m.text, s.pattern
          FROM source_messages m
          JOIN stock_reservations r USING (reservation_id)
          LEFT JOIN stock_services s ON s.bot_id = r.bot_id AND s.service_id = r.service_id
-        WHERE m.reservation_id = ANY($1::uuid[]) ORDER BY m.received_at, m.message_id`,
-      [reservationIds],
-    );
+        WHERE m.reservation_id = ANY($1::uuid[]) ORDER BY m.received_at, m.message_id`;
+    return tx
+      ? sql<GivenMessage>(tx, text, [reservationIds])
+      : this.database.query<GivenMessage>(text, [reservationIds]);
   }
 
-  /** Locks a reservation; whether it has a message is asked after that, so that one that came while it was waited for counts. */
-  async lock(
+  /** What came for it has to be asked for after that: the statement that waits for a lock does not see it. */
+  lock(
     tx: Transaction,
     messageSourceId: string,
     reservationId: string,
-  ): Promise<(StockReservation & { hasMessage: boolean }) | null> {
-    const locked = await sqlOne<StockReservation>(
+  ): Promise<StockReservation | null> {
+    return sqlOne<StockReservation>(
       tx,
       `SELECT ${RESERVATION} FROM stock_reservations
         WHERE reservation_id = $2 AND message_source_id = $1 FOR UPDATE`,
       [messageSourceId, reservationId],
     );
-    if (!locked) return null;
-    const messages = await sql(
-      tx,
-      'SELECT FROM source_messages WHERE reservation_id = $1 LIMIT 1',
-      [reservationId],
-    );
-    return { ...locked, hasMessage: messages.length > 0 };
   }
 
   /**

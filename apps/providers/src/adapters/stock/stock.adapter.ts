@@ -1,5 +1,5 @@
 import { compilePattern, extractCode } from '@numera/codes';
-import type { Database } from '@numera/database';
+import type { Database, Transaction } from '@numera/database';
 import { isId } from '@numera/kernel';
 import type { PollService } from '../../message-source/poll.service';
 import type {
@@ -130,8 +130,8 @@ export class StockAdapter implements ProviderAdapter {
     const found = isId(externalId) ? await reservations.find(messageSourceId, externalId) : null;
     if (!found) return { state: 'missing' };
     if (found.state === 'released') return { state: 'refunded' };
-    const message = (await reservations.messagesOf([externalId])).at(-1);
-    if (message) return { state: 'received', ...told(message) };
+    const message = await this.lastWithCode(externalId);
+    if (message) return { state: 'received', ...message };
     if (found.state === 'finished') return { state: 'ended' };
     return { state: 'waiting', expiresAtMs: found.expiresAtMs };
   }
@@ -142,7 +142,8 @@ export class StockAdapter implements ProviderAdapter {
     return database.inTransaction(async (tx): Promise<CancelResult> => {
       const found = await reservations.lock(tx, messageSourceId, externalId);
       if (!found) return { outcome: 'missing' };
-      if (found.state === 'finished' || (found.state === 'open' && found.hasMessage)) {
+      if (found.state === 'finished') return { outcome: 'refused', error: USED };
+      if (found.state === 'open' && (await this.lastWithCode(externalId, tx))) {
         return { outcome: 'refused', error: USED };
       }
       if (found.state === 'open') await reservations.close(tx, externalId, 'released');
@@ -169,7 +170,8 @@ export class StockAdapter implements ProviderAdapter {
     const result = await database.inTransaction(async (tx): Promise<ResendResult> => {
       const before = await reservations.lock(tx, messageSourceId, externalId);
       if (!before) return { outcome: 'missing' };
-      if (!before.hasMessage) return { outcome: 'refused', error: NOT_FREE };
+      if (!(await this.lastWithCode(externalId, tx)))
+        return { outcome: 'refused', error: NOT_FREE };
       if (before.state === 'open') await reservations.close(tx, externalId, 'finished');
       const again = await reservations.reserveAgain(tx, reservationId, externalId, waitMin);
       if (!again) return { outcome: 'refused', error: NOT_FREE };
@@ -189,6 +191,12 @@ export class StockAdapter implements ProviderAdapter {
       if (found.state === 'open') await reservations.close(tx, externalId, 'finished');
       return { outcome: 'finished' };
     });
+  }
+
+  /** A message that tells no code is no use of a number: the number can still be given back. */
+  private async lastWithCode(externalId: string, tx?: Transaction): Promise<Told | null> {
+    const messages = await this.options.reservations.messagesOf([externalId], tx);
+    return messages.map(told).findLast(({ vendorCode }) => vendorCode !== null) ?? null;
   }
 
   /** A row a message; one for a number that waits. */
@@ -222,12 +230,14 @@ function rowOf(reservation: StockReservation): ListedOrder {
 }
 
 /** A message as it is told, with its identity and the pattern that takes its code. */
-function told({ text, messageId, pattern }: GivenMessage): {
-  text: string;
-  vendorCode: string | null;
-  messageKey: string;
-  pattern: string | null;
-} {
+interface Told {
+  readonly text: string;
+  readonly vendorCode: string | null;
+  readonly messageKey: string;
+  readonly pattern: string | null;
+}
+
+function told({ text, messageId, pattern }: GivenMessage): Told {
   const options = pattern === null ? {} : { pattern: compilePattern(pattern) };
   const vendorCode = extractCode(text, options)?.code ?? null;
   return { text, vendorCode, messageKey: messageId, pattern };
